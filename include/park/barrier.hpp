@@ -1,0 +1,148 @@
+// park::barrier: a group of threads meets, phase after phase; an optional completion step runs once in each meeting.
+//
+//   park::barrier round(workers, [] { swap(previous, next); });
+//   ... each worker: for (...) { compute(); round.arrive_and_wait(); }
+//
+// Model: std::barrier [thread.barrier.class]; try_wait and the timed and stop_token waits on a token are ours. CTAD works.
+// Ordering: every arrival of a phase happens before its completion step, which happens before the return of any wait on that phase.
+// Completion: runs exactly once per phase, in the thread of the last arrival, before anyone is released. If it throws, the program
+//   terminates.
+// Lifetime: a barrier may be destroyed as soon as all waits of its last phase have returned, even while the arrival that ended
+//   that phase is still waking others.
+// Misuse: a negative expected count, n outside 1..pending, or dropping out when nobody is expected ends in park::contract_violation.
+// Cost: 16 bytes with an empty completion, no heap. arrive() is one atomic read-modify-write, and one more where a completion step
+//   runs; a wait is one load; a system call only to sleep or to wake sleepers.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "park/config.hpp"
+#include "park/contract.hpp"
+#include "park/detail/phase_word.hpp"
+#include "park/detail/wait.hpp"
+#include "park/native_lot.hpp"
+
+namespace park {
+
+namespace detail {
+
+struct no_completion {
+  void operator()() const noexcept {}
+};
+
+}  // namespace detail
+
+template <class CompletionFunction = detail::no_completion, parking_lot Lot = native_lot>
+class barrier {
+  using phases = detail::phase_word<Lot>;
+
+ public:
+  // One arrival, to be waited on. Move-only; a moved-from token may only be destroyed or assigned to.
+  class arrival_token {
+   public:
+    arrival_token(arrival_token&&) noexcept = default;
+    arrival_token& operator=(arrival_token&&) noexcept = default;
+
+   private:
+    friend class barrier;
+    explicit arrival_token(typename phases::phase_type phase) noexcept : phase_(phase) {}
+    typename phases::phase_type phase_;
+  };
+
+  static constexpr std::ptrdiff_t max() noexcept { return phases::max; }
+
+  // Precondition: 0 <= expected <= max().
+  constexpr explicit barrier(std::ptrdiff_t expected, CompletionFunction completion = CompletionFunction())
+      : phases_(expected), completion_(std::move(completion)) {
+    if (expected < 0 || expected > max()) contract_violation("barrier(expected): expected is negative or above max()");
+  }
+
+  barrier(const barrier&) = delete;
+  barrier& operator=(const barrier&) = delete;
+
+  // Counts n arrivals in the current phase. Precondition: 1 <= n <= the arrivals that it lacks.
+  [[nodiscard]] arrival_token arrive(std::ptrdiff_t n = 1) { return arrival_token(count(n).phase); }
+
+  // Waits for the end of the token's phase. A token of a phase that is over returns at once.
+  void wait(arrival_token&& token) const { phases_.wait(token.phase_, {}); }
+
+  // wait(arrive()). The thread that ends the phase does not touch the barrier again.
+  void arrive_and_wait() {
+    const auto arrival = count(1);
+    if (!arrival.turned) phases_.wait(arrival.phase, {});
+  }
+
+  // Arrives, and is expected no more from the next phase on. Precondition: as arrive(1).
+  void arrive_and_drop() {
+    phases_.drop();
+    count(1);
+  }
+
+  // True once the token's phase is over.
+  [[nodiscard]] bool try_wait(const arrival_token& token) const noexcept { return phases_.passed(token.phase_); }
+
+  // True when the phase is over, false on timeout; the token stays good for another wait. Zero or less does not wait.
+  template <class Rep, class Period>
+  [[nodiscard]] bool wait_for(const arrival_token& token, const std::chrono::duration<Rep, Period>& timeout) const {
+    return try_wait(token) || phases_.wait(token.phase_, {deadline::after(timeout)});
+  }
+
+  // Never false before `time` on Clock; follows the jumps of system_clock.
+  template <class Clock, class Duration>
+  [[nodiscard]] bool wait_until(const arrival_token& token, const std::chrono::time_point<Clock, Duration>& time) const {
+    return try_wait(token) || wait_until_or_stop(token, time, nullptr);
+  }
+
+  // As their namesakes, and false once a stop is requested of `stop` while the phase is not over; the token stays good.
+  template <stoppable_token Token>
+  [[nodiscard]] bool wait(const arrival_token& token, Token stop) const {
+    return try_wait(token) ||
+           with_stop(std::move(stop), [&](auto* gate) { return phases_.wait(token.phase_, {deadline::never(), gate}); });
+  }
+
+  template <stoppable_token Token, class Rep, class Period>
+  [[nodiscard]] bool wait_for(const arrival_token& token, Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
+    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) {
+             return phases_.wait(token.phase_, {deadline::after(timeout), gate});
+           });
+  }
+
+  template <stoppable_token Token, class Clock, class Duration>
+  [[nodiscard]] bool wait_until(const arrival_token& token, Token stop,
+                                const std::chrono::time_point<Clock, Duration>& time) const {
+    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(token, time, gate); });
+  }
+
+ private:
+  typename phases::arrival count(std::ptrdiff_t n) {
+    if (n <= 0 || n > max()) [[unlikely]] contract_violation("barrier::arrive(n): n is not positive or above max()");
+    if constexpr (std::same_as<CompletionFunction, detail::no_completion>) {
+      return phases_.arrive(n);
+    } else {
+      return phases_.arrive(n, [this]() noexcept { completion_(); });
+    }
+  }
+
+  template <class Clock, class Duration>
+  bool wait_until_or_stop(const arrival_token& token, const std::chrono::time_point<Clock, Duration>& time,
+                          detail::stop_gate<Lot>* gate) const {
+    return detail::wait_until_time(
+        time, [&](deadline until) { return phases_.wait(token.phase_, {until, gate}); },
+        [&] { return gate != nullptr && gate->stopped(); });
+  }
+
+  template <class Token, class Wait>
+  bool with_stop(Token stop, Wait wait) const {
+    detail::stop_gate<Lot> gate(phases_.waiting_address());
+    return detail::wait_with_stop(std::move(stop), gate, wait);
+  }
+
+  phases phases_;
+  PARK_NO_UNIQUE_ADDRESS CompletionFunction completion_;
+};
+
+}  // namespace park

@@ -1,0 +1,45 @@
+// The one configuration header: version, symbol visibility, the lot of this platform.
+//
+// Every `#if` on an operating system or a compiler in park's headers stands here or in arch/.
+#pragma once
+
+#define PARK_VERSION_MAJOR 0
+#define PARK_VERSION_MINOR 1
+#define PARK_VERSION_PATCH 0
+
+// PARK_API marks what a shared libpark exports. PARK_SHARED: libpark is shared; PARK_BUILDING: this is libpark itself.
+#if defined(_WIN32) && defined(PARK_SHARED)
+#if defined(PARK_BUILDING)
+#define PARK_API __declspec(dllexport)
+#else
+#define PARK_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__)
+#define PARK_API __attribute__((visibility("default")))
+#else
+#define PARK_API
+#endif
+
+// PARK_NO_INLINE keeps a slow path out of the caller's loop.
+#if defined(__GNUC__)
+#define PARK_NO_INLINE __attribute__((noinline))
+#elif defined(_MSC_VER)
+#define PARK_NO_INLINE __declspec(noinline)
+#else
+#define PARK_NO_INLINE
+#endif
+
+// An empty member takes no space; MSVC honours only its own spelling.
+#if defined(_MSC_VER)
+#define PARK_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
+#else
+#define PARK_NO_UNIQUE_ADDRESS [[no_unique_address]]
+#endif
+
+// PARK_HAS_FUTEX: the Linux futex lot is built. PARK_FORCE_HASHED_LOT (CMake: -DPARK_LOT=hashed) leaves it built but makes the
+// portable lot the native one.
+#if defined(__linux__)
+#define PARK_HAS_FUTEX 1
+#else
+#define PARK_HAS_FUTEX 0
+#endif

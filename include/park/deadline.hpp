@@ -1,0 +1,80 @@
+// park::deadline: the absolute time at which a wait gives up, on a clock that the operating system can wait on.
+//
+// Each timed member converts its argument once, with deadline::after or deadline::at, and hands the result down to the lot.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace park {
+
+class deadline {
+ public:
+  enum class clock : std::uint8_t {
+    steady,  // std::chrono::steady_clock
+    system,  // std::chrono::system_clock: follows the jumps of the wall clock
+  };
+
+  // Later than any time that the clocks reach: the wait has no time limit.
+  static constexpr deadline never() noexcept { return {clock::steady, forever}; }
+
+  // `timeout` from now on the steady clock. Rounds up, and saturates to never(): hours::max() neither overflows nor returns early.
+  template <class Rep, class Period>
+  static deadline after(const std::chrono::duration<Rep, Period>& timeout) {
+    const std::int64_t now = ceiling(std::chrono::steady_clock::now().time_since_epoch());
+    const std::int64_t span = ceiling(timeout);
+    return {clock::steady, span > 0 && now > forever - span ? forever : now + span};
+  }
+
+  template <class Duration>
+  static deadline at(const std::chrono::time_point<std::chrono::steady_clock, Duration>& time) noexcept {
+    return {clock::steady, ceiling(time.time_since_epoch())};
+  }
+
+  template <class Duration>
+  static deadline at(const std::chrono::time_point<std::chrono::system_clock, Duration>& time) noexcept {
+    const std::int64_t since_epoch = ceiling(time.time_since_epoch());
+    return since_epoch == forever ? never() : deadline{clock::system, since_epoch};
+  }
+
+  constexpr clock which() const noexcept { return clock_; }
+  // Since the clock's epoch; never negative.
+  constexpr std::chrono::nanoseconds since_epoch() const noexcept { return std::chrono::nanoseconds(nanoseconds_); }
+  constexpr bool is_never() const noexcept { return nanoseconds_ == forever; }
+
+  bool passed() const noexcept { return remaining() <= std::chrono::nanoseconds::zero(); }
+
+  // How long until the deadline; zero or less once it has passed; nanoseconds::max() for never().
+  std::chrono::nanoseconds remaining() const noexcept {
+    if (is_never()) return std::chrono::nanoseconds::max();
+    const auto now = which() == clock::steady
+                         ? std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch())
+                         : std::chrono::duration_cast<std::chrono::nanoseconds>(
+                               std::chrono::system_clock::now().time_since_epoch());
+    return since_epoch() - now;
+  }
+
+ private:
+  static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+
+  constexpr deadline(clock which, std::int64_t nanoseconds) noexcept : nanoseconds_(nanoseconds), clock_(which) {}
+
+  // Nanoseconds, rounded up, so that no wait ends early. Below zero reads as zero (a time before the epoch has passed, a
+  // negative timeout is no timeout), so does NaN; what does not fit reads as forever.
+  template <class Rep, class Period>
+  static constexpr std::int64_t ceiling(const std::chrono::duration<Rep, Period>& time) noexcept {
+    using source = std::chrono::duration<Rep, Period>;
+    if (!(time > source::zero())) return 0;
+    using seconds = std::chrono::duration<double>;
+    constexpr seconds limit{9.2e9};  // about 292 years, the most that 63 bits of nanoseconds hold
+    if (std::chrono::duration_cast<seconds>(time) >= limit) return forever;
+    return std::chrono::ceil<std::chrono::nanoseconds>(time).count();
+  }
+
+  std::int64_t nanoseconds_;
+  clock clock_;
+};
+
+}  // namespace park

@@ -1,0 +1,190 @@
+// Up to PTRDIFF_MAX permits: the state machine of a counting_semaphore whose N does not fit in 31 bits.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "park/config.hpp"
+#include "park/contract.hpp"
+#include "park/detail/wait.hpp"
+#include "park/native_lot.hpp"
+
+namespace park::detail {
+
+// The words.
+//
+//   permits_   >= 0   What is free.
+//              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes 0xffffffff.
+//   gate_      0, 1, 2   Open; held by the one thread that collects permits in acquire(n), n > 1; held, and some thread may be parked
+//                        on it.
+//
+// There is no room for a count of waiters, so wakes are chained. Call a thread an heir from when its park() returned true until it
+// takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps, permits_ is -1 or there is an heir.
+//
+//   park           only on -1, compared and slept on in one step.
+//   release(n)     replaces -1 by n in one compare-exchange and, if it did, unparks n: if anybody slept, there is an heir now.
+//   an heir        that takes the last permit leaves -1, not 0, since others may sleep; one that leaves permits behind unparks one
+//                  more, which is the next heir; one that finds 0 makes it -1.
+//   others         take permits as they find them: if they leave 0 while somebody sleeps, an heir is on its way to mark it.
+//   giving up      park() returned false, so no unpark was spent on this thread: it owes nobody anything.
+//
+// The price of the missing count is at most one needless system call after each contended spell.
+template <parking_lot Lot>
+class wide_permits {
+ public:
+  using limit = wait_limit<Lot>;
+  using address = typename Lot::address;
+
+  static constexpr std::ptrdiff_t max = std::numeric_limits<std::ptrdiff_t>::max();
+
+  constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept : permits_(static_cast<word_type>(desired)), gate_(open) {}
+
+  std::ptrdiff_t available() const noexcept {
+    return static_cast<std::ptrdiff_t>(free(permits_.load(std::memory_order_relaxed)));
+  }
+
+  bool try_acquire(std::ptrdiff_t n) noexcept { return take(static_cast<word_type>(n), stranger); }
+
+  // n > 0. From the compare-exchange on, an acquirer may destroy the semaphore: the rest uses the address alone.
+  void release(std::ptrdiff_t n, std::ptrdiff_t most_permits) noexcept {
+    const auto added = static_cast<word_type>(n);
+    const address where = waiting_address();
+    word_type before = permits_.load(std::memory_order_relaxed);
+    do {
+      if (added > static_cast<word_type>(most_permits) - free(before)) [[unlikely]] {
+        contract_violation("counting_semaphore::release(n): the count would pass max()");
+      }
+      // release: publishes the caller's work
+    } while (!permits_.compare_exchange_weak(before, free(before) + added, std::memory_order_release, std::memory_order_relaxed));
+    if (before == exhausted) [[unlikely]] unpark(where, added);
+  }
+
+  bool acquire(std::ptrdiff_t n, limit until) noexcept {
+    const auto wanted = static_cast<word_type>(n);
+    return n == 1 ? acquire_one(until) : acquire_many(wanted, until);
+  }
+
+  address waiting_address() const noexcept { return Lot::high_half(permits_); }
+  address gate_address() const noexcept { return Lot::whole(gate_); }
+
+ private:
+  using word_type = std::uint64_t;
+  static constexpr word_type exhausted = ~word_type{0};
+  static constexpr std::uint32_t exhausted_half = ~std::uint32_t{0};
+  static constexpr std::uint32_t open = 0, held = 1, wanted_too = 2;
+  static constexpr bool heir = true, stranger = false;
+
+  static constexpr word_type free(word_type word) noexcept { return word == exhausted ? 0 : word; }
+
+  static void unpark(address where, word_type count) noexcept {
+    Lot::unpark(where, static_cast<std::uint32_t>(std::min<word_type>(count, everyone)));
+  }
+
+  // Takes n > 0 permits, all or nothing.
+  bool take(word_type n, bool as) noexcept {
+    word_type seen = permits_.load(std::memory_order_relaxed);
+    while (free(seen) >= n) {
+      const word_type left = seen - n;
+      const word_type next = as == heir && left == 0 ? exhausted : left;
+      // acquire: pairs with the release in release(), through any read-modify-writes between
+      if (!permits_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed)) continue;
+      if (as == heir && left > 0) unpark(waiting_address(), 1);
+      return true;
+    }
+    return false;
+  }
+
+  // Parks while nothing is free. False when the limit was reached; true makes the caller an heir.
+  bool park(limit until) noexcept {
+    word_type seen = permits_.load(std::memory_order_relaxed);
+    while (seen == 0) {
+      if (permits_.compare_exchange_weak(seen, exhausted, std::memory_order_relaxed)) seen = exhausted;
+    }
+    return seen != exhausted || until.park(waiting_address(), exhausted_half);
+  }
+
+  bool spin(word_type wanted, deadline until) noexcept {
+    typename Lot::backoff backoff(until);
+    while (backoff.again()) {
+      if (permits_.load(std::memory_order_relaxed) == exhausted) return false;  // others sleep already
+      if (take(wanted, stranger)) return backoff.paid_off(), true;
+    }
+    return false;
+  }
+
+  PARK_NO_INLINE bool acquire_one(limit until) noexcept {
+    if (spin(1, until.until)) return true;
+    bool as = stranger;
+    while (!until.reached() || as == heir) {
+      if (take(1, as)) return true;
+      if (!park(until)) break;
+      as = heir;
+    }
+    return take(1, stranger);
+  }
+
+  PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
+    if (spin(wanted, until.until)) return true;
+    if (until.reached() || !close_gate(until)) return take(wanted, stranger);
+    const bool collected = collect(wanted, until);
+    open_gate();
+    return collected;
+  }
+
+  bool collect(word_type wanted, limit until) noexcept {
+    bool as = stranger;
+    word_type missing = wanted;
+    for (;;) {
+      if (take(missing, as)) return true;
+      if (const word_type piece = available_now(); piece > 0 && piece < missing) {
+        if (take(piece, as)) missing -= piece, as = stranger;
+      } else if (!park(until)) {
+        break;
+      } else {
+        as = heir;
+      }
+    }
+    if (missing < wanted) release(static_cast<std::ptrdiff_t>(wanted - missing), max);
+    return false;
+  }
+
+  word_type available_now() const noexcept { return free(permits_.load(std::memory_order_relaxed)); }
+
+  // A mutex in one word. A thread that has parked takes it as wanted, since others may be parked too.
+  bool close_gate(limit until) noexcept {
+    std::uint32_t mark = held;
+    bool given_up = false;
+    std::uint32_t seen = gate_.load(std::memory_order_relaxed);
+    for (;;) {
+      // relaxed: the gate guards no data; permits carry their own order
+      if (seen == open) {
+        if (gate_.compare_exchange_weak(seen, mark, std::memory_order_relaxed)) return true;
+      } else if (seen == held) {
+        if (gate_.compare_exchange_weak(seen, wanted_too, std::memory_order_relaxed)) seen = wanted_too;
+      } else if (given_up) {
+        return false;
+      } else {
+        mark = wanted_too;
+        given_up = !until.park(gate_address(), wanted_too);
+        seen = gate_.load(std::memory_order_relaxed);
+      }
+    }
+  }
+
+  void open_gate() noexcept {
+    const address where = gate_address();
+    if (gate_.exchange(open, std::memory_order_relaxed) == wanted_too) Lot::unpark(where, 1);
+  }
+
+  typename Lot::template atomic<word_type> permits_;
+  typename Lot::template atomic<std::uint32_t> gate_;
+};
+
+#define PARK_DECLARE_PERMITS(lot) extern template class PARK_API wide_permits<lot>;
+PARK_FOR_EACH_LOT(PARK_DECLARE_PERMITS)
+#undef PARK_DECLARE_PERMITS
+
+}  // namespace park::detail

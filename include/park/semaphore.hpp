@@ -1,0 +1,148 @@
+// park::counting_semaphore, park::binary_semaphore: a count of permits; acquire takes one or waits for it, release gives back.
+//
+//   park::counting_semaphore<8> slots(8);
+//   slots.acquire();
+//   ...
+//   slots.release();
+//
+// Model: std::counting_semaphore [thread.sema.cnt]; available(), n at a time, and the stop_token waits are ours. CTAD works.
+// Ordering: each release() synchronizes with every acquire of any kind that takes a permit it made available.
+// Fairness: none promised; a thread that never slept may overtake. acquire(n) is all or nothing to its caller; while it waits it
+//   collects permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has
+//   collected is not available to others; on timeout or stop it is given back.
+// Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
+// Misuse: a negative n, n above max(), or a release past max() ends in park::contract_violation.
+// Cost: 8 bytes, 16 where N is above 2^31 - 1. release() is one atomic read-modify-write, acquire() one compare-exchange; a system
+//   call only to sleep or to wake sleepers, and never more wakes than permits.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "park/config.hpp"
+#include "park/contract.hpp"
+#include "park/detail/narrow_permits.hpp"
+#include "park/detail/wait.hpp"
+#include "park/detail/wide_permits.hpp"
+#include "park/native_lot.hpp"
+
+namespace park {
+
+template <std::ptrdiff_t LeastMaxValue = 0x7fffffff, parking_lot Lot = native_lot>
+class counting_semaphore {
+  static_assert(LeastMaxValue >= 0, "the greatest count of a semaphore cannot be negative");
+
+ public:
+  static constexpr std::ptrdiff_t max() noexcept { return LeastMaxValue; }
+
+  // Precondition: 0 <= desired <= max().
+  constexpr explicit counting_semaphore(std::ptrdiff_t desired) noexcept : permits_(desired) {
+    if (desired < 0 || desired > max()) contract_violation("counting_semaphore(desired): desired is negative or above max()");
+  }
+
+  counting_semaphore(const counting_semaphore&) = delete;
+  counting_semaphore& operator=(const counting_semaphore&) = delete;
+
+  // Adds n permits and wakes as many sleepers as these can serve. Precondition: 0 <= n <= max() - the count. release(0) does nothing.
+  // Async-signal-safe on futex_lot.
+  void release(std::ptrdiff_t n = 1) noexcept {
+    if (usable(n, "counting_semaphore::release(n): n is negative or above max()")) permits_.release(n, max());
+  }
+
+  // Takes n permits; waits until they are there. Precondition: 0 <= n <= max(). acquire(0) does nothing.
+  void acquire() noexcept { acquire(1); }
+  void acquire(std::ptrdiff_t n) noexcept {
+    if (!try_acquire(n)) permits_.acquire(n, {});
+  }
+
+  // Takes n permits if they are there now. Fails only if some moment during the call had fewer.
+  [[nodiscard]] bool try_acquire() noexcept { return permits_.try_acquire(1); }
+  [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {
+    return !usable(n, "counting_semaphore::acquire(n): n is negative or above max()") || permits_.try_acquire(n);
+  }
+
+  // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but take what is there.
+  template <class Rep, class Period>
+  [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout) {
+    return try_acquire_for(1, timeout);
+  }
+  template <class Rep, class Period>
+  [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, const std::chrono::duration<Rep, Period>& timeout) {
+    return try_acquire(n) || permits_.acquire(n, {deadline::after(timeout)});
+  }
+
+  // Never false before `time` on Clock; follows the jumps of system_clock.
+  template <class Clock, class Duration>
+  [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& time) {
+    return try_acquire_until(1, time);
+  }
+  template <class Clock, class Duration>
+  [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, const std::chrono::time_point<Clock, Duration>& time) {
+    return try_acquire(n) || acquire_until_or_stop(n, time, nullptr);
+  }
+
+  // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while the permits are not there.
+  template <stoppable_token Token>
+  [[nodiscard]] bool acquire(Token stop) {
+    return acquire(1, std::move(stop));
+  }
+  template <stoppable_token Token>
+  [[nodiscard]] bool acquire(std::ptrdiff_t n, Token stop) {
+    return try_acquire(n) ||
+           with_stop(std::move(stop), [&](auto* gate) { return permits_.acquire(n, {deadline::never(), gate}); });
+  }
+
+  template <stoppable_token Token, class Rep, class Period>
+  [[nodiscard]] bool try_acquire_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) {
+    return try_acquire_for(1, std::move(stop), timeout);
+  }
+  template <stoppable_token Token, class Rep, class Period>
+  [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, Token stop, const std::chrono::duration<Rep, Period>& timeout) {
+    return try_acquire(n) ||
+           with_stop(std::move(stop), [&](auto* gate) { return permits_.acquire(n, {deadline::after(timeout), gate}); });
+  }
+
+  template <stoppable_token Token, class Clock, class Duration>
+  [[nodiscard]] bool try_acquire_until(Token stop, const std::chrono::time_point<Clock, Duration>& time) {
+    return try_acquire_until(1, std::move(stop), time);
+  }
+  template <stoppable_token Token, class Clock, class Duration>
+  [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, Token stop, const std::chrono::time_point<Clock, Duration>& time) {
+    return try_acquire(n) || with_stop(std::move(stop), [&](auto* gate) { return acquire_until_or_stop(n, time, gate); });
+  }
+
+  // What was free at some moment during the call; relaxed, for display and statistics.
+  [[nodiscard]] std::ptrdiff_t available() const noexcept { return permits_.available(); }
+
+ private:
+  using state = std::conditional_t<(LeastMaxValue <= detail::narrow_permits<Lot>::max), detail::narrow_permits<Lot>,
+                                   detail::wide_permits<Lot>>;
+
+  // False for 0, which asks for nothing.
+  static bool usable(std::ptrdiff_t n, const char* rule) noexcept {
+    if (n < 0 || n > max()) [[unlikely]] contract_violation(rule);
+    return n != 0;
+  }
+
+  template <class Clock, class Duration>
+  bool acquire_until_or_stop(std::ptrdiff_t n, const std::chrono::time_point<Clock, Duration>& time,
+                             detail::stop_gate<Lot>* gate) {
+    return detail::wait_until_time(
+        time, [&](deadline until) { return permits_.acquire(n, {until, gate}); },
+        [&] { return gate != nullptr && gate->stopped(); });
+  }
+
+  template <class Token, class Wait>
+  bool with_stop(Token stop, Wait wait) {
+    detail::stop_gate<Lot> gate(permits_.waiting_address(), permits_.gate_address());
+    return detail::wait_with_stop(std::move(stop), gate, wait);
+  }
+
+  state permits_;
+};
+
+using binary_semaphore = counting_semaphore<1>;
+
+}  // namespace park

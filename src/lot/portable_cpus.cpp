@@ -1,0 +1,12 @@
+#include <algorithm>
+#include <thread>
+
+#include "lot/cpus.hpp"
+
+namespace park::detail {
+
+unsigned affinity_cpus() noexcept { return std::max(1u, std::thread::hardware_concurrency()); }
+
+std::optional<double> cgroup_quota_cpus(const std::string&) { return std::nullopt; }
+
+}  // namespace park::detail
