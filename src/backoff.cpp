@@ -17,13 +17,14 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-constexpr nanoseconds default_budget{25'000};   // a little over what a wake across CPUs cost where this was written, 19 us
+constexpr nanoseconds default_budget{
+    25'000};  // a little over what a wake across CPUs cost where this was written, 19 us
 constexpr nanoseconds longest_budget{1'000'000'000};
-constexpr nanoseconds first_phase{1'000};       // polls only; every spin gets this much
-constexpr nanoseconds foreign_yield{1'000};     // a yield that takes longer ran somebody else
-constexpr std::uint32_t polls_per_round = 16;   // between two looks at the clock
-constexpr std::uint32_t foreign_yields = 4;     // after as many, CPUs are short
-constexpr std::uint64_t budgets_in_all = 4;     // yields included
+constexpr nanoseconds first_phase{1'000};      // polls only; every spin gets this much
+constexpr nanoseconds foreign_yield{1'000};    // a yield that takes longer ran somebody else
+constexpr std::uint32_t polls_per_round = 16;  // between two looks at the clock
+constexpr std::uint32_t foreign_yields = 4;    // after as many, CPUs are short
+constexpr std::uint64_t budgets_in_all = 4;    // yields included
 constexpr unsigned losses_to_spare = 4;
 constexpr unsigned spared_spins = 16;
 
@@ -79,8 +80,8 @@ nanoseconds initial_budget() noexcept {
   if (error == std::errc() && stopped == end && text != end && value >= 0 && value <= longest_budget.count()) {
     return nanoseconds(value);
   }
-  std::fprintf(stderr, "park: PARK_SPIN_NS is \"%s\"; it takes whole nanoseconds from 0 to 1000000000. Using %lld.\n", text,
-               static_cast<long long>(standard.count()));
+  std::fprintf(stderr, "park: PARK_SPIN_NS is \"%s\"; it takes whole nanoseconds from 0 to 1000000000. Using %lld.\n",
+               text, static_cast<long long>(standard.count()));
   return standard;
 }
 

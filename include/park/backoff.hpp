@@ -60,11 +60,11 @@ class backoff {
   bool give_up() noexcept;
 
   deadline until_;
-  std::uint64_t started_ = 0;   // ticks; 0 before the first round
-  std::uint64_t budget_ = 0;    // ticks that this thread may burn
-  std::uint64_t yielded_ = 0;   // ticks in which yields ran somebody else
-  std::uint32_t polls_ = 0;     // left in this round
-  std::uint32_t foreign_ = 0;   // yields that ran somebody else
+  std::uint64_t started_ = 0;  // ticks; 0 before the first round
+  std::uint64_t budget_ = 0;   // ticks that this thread may burn
+  std::uint64_t yielded_ = 0;  // ticks in which yields ran somebody else
+  std::uint32_t polls_ = 0;    // left in this round
+  std::uint32_t foreign_ = 0;  // yields that ran somebody else
 };
 
 }  // namespace park

@@ -93,19 +93,22 @@ class barrier {
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
-  [[nodiscard]] bool wait_until(const arrival_token& token, const std::chrono::time_point<Clock, Duration>& time) const {
+  [[nodiscard]] bool wait_until(const arrival_token& token,
+                                const std::chrono::time_point<Clock, Duration>& time) const {
     return try_wait(token) || wait_until_or_stop(token, time, nullptr);
   }
 
   // As their namesakes, and false once a stop is requested of `stop` while the phase is not over; the token stays good.
   template <stoppable_token Token>
   [[nodiscard]] bool wait(const arrival_token& token, Token stop) const {
-    return try_wait(token) ||
-           with_stop(std::move(stop), [&](auto* gate) { return phases_.wait(token.phase_, {deadline::never(), gate}); });
+    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) {
+             return phases_.wait(token.phase_, {deadline::never(), gate});
+           });
   }
 
   template <stoppable_token Token, class Rep, class Period>
-  [[nodiscard]] bool wait_for(const arrival_token& token, Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
+  [[nodiscard]] bool wait_for(const arrival_token& token, Token stop,
+                              const std::chrono::duration<Rep, Period>& timeout) const {
     return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) {
              return phases_.wait(token.phase_, {deadline::after(timeout), gate});
            });
@@ -114,12 +117,14 @@ class barrier {
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool wait_until(const arrival_token& token, Token stop,
                                 const std::chrono::time_point<Clock, Duration>& time) const {
-    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(token, time, gate); });
+    return try_wait(token) ||
+           with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(token, time, gate); });
   }
 
  private:
   typename phases::arrival count(std::ptrdiff_t n) {
-    if (n <= 0 || n > max()) [[unlikely]] contract_violation("barrier::arrive(n): n is not positive or above max()");
+    if (n <= 0 || n > max()) [[unlikely]]
+      contract_violation("barrier::arrive(n): n is not positive or above max()");
     if constexpr (std::same_as<CompletionFunction, detail::no_completion>) {
       return phases_.arrive(n);
     } else {

@@ -105,11 +105,14 @@ class basic_latch {
 
   // True when this took the count to zero; the latch may be gone by then.
   bool take(std::ptrdiff_t n, std::memory_order order) noexcept {
-    if (n < 0 || n > max()) [[unlikely]] contract_violation("latch::count_down(n): n is negative or above max()");
+    if (n < 0 || n > max()) [[unlikely]]
+      contract_violation("latch::count_down(n): n is negative or above max()");
     const auto taken = static_cast<word_type>(n);
     const auto where = Lot::whole(word_);
-    const word_type before = word_.fetch_sub(taken, order);  // the last access to *this: from here on a waiter may destroy it
-    if (count(before) > taken) [[likely]] return false;
+    const word_type before =
+        word_.fetch_sub(taken, order);  // the last access to *this: from here on a waiter may destroy it
+    if (count(before) > taken) [[likely]]
+      return false;
     if (before != taken) finish(where, before, taken);
     return true;
   }

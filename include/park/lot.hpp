@@ -37,19 +37,18 @@ inline constexpr std::uint32_t everyone = 0x7fffffff;
 //   yield()                      lets another thread run.
 //   backoff                      how a thread spins before it parks, see park/backoff.hpp.
 template <class Lot>
-concept parking_lot =
-    requires(const typename Lot::template atomic<std::uint32_t>& word,
-             const typename Lot::template atomic<std::uint64_t>& pair, typename Lot::address where, std::uint32_t value,
-             deadline until, typename Lot::backoff& backoff) {
-      { Lot::whole(word) } noexcept -> std::same_as<typename Lot::address>;
-      { Lot::low_half(pair) } noexcept -> std::same_as<typename Lot::address>;
-      { Lot::high_half(pair) } noexcept -> std::same_as<typename Lot::address>;
-      { where == where } noexcept -> std::same_as<bool>;
-      { Lot::park(where, value, until) } noexcept -> std::same_as<bool>;
-      { Lot::unpark(where, value) } noexcept -> std::same_as<void>;
-      { Lot::yield() } noexcept -> std::same_as<void>;
-      { backoff.again() } noexcept -> std::same_as<bool>;
-      { backoff.paid_off() } noexcept -> std::same_as<void>;
-    };
+concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t>& word,
+                               const typename Lot::template atomic<std::uint64_t>& pair, typename Lot::address where,
+                               std::uint32_t value, deadline until, typename Lot::backoff& backoff) {
+  { Lot::whole(word) } noexcept -> std::same_as<typename Lot::address>;
+  { Lot::low_half(pair) } noexcept -> std::same_as<typename Lot::address>;
+  { Lot::high_half(pair) } noexcept -> std::same_as<typename Lot::address>;
+  { where == where } noexcept -> std::same_as<bool>;
+  { Lot::park(where, value, until) } noexcept -> std::same_as<bool>;
+  { Lot::unpark(where, value) } noexcept -> std::same_as<void>;
+  { Lot::yield() } noexcept -> std::same_as<void>;
+  { backoff.again() } noexcept -> std::same_as<bool>;
+  { backoff.paid_off() } noexcept -> std::same_as<void>;
+};
 
 }  // namespace park

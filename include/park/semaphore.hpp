@@ -39,7 +39,8 @@ class counting_semaphore {
 
   // Precondition: 0 <= desired <= max().
   constexpr explicit counting_semaphore(std::ptrdiff_t desired) noexcept : permits_(desired) {
-    if (desired < 0 || desired > max()) contract_violation("counting_semaphore(desired): desired is negative or above max()");
+    if (desired < 0 || desired > max())
+      contract_violation("counting_semaphore(desired): desired is negative or above max()");
   }
 
   counting_semaphore(const counting_semaphore&) = delete;
@@ -100,8 +101,9 @@ class counting_semaphore {
   }
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, Token stop, const std::chrono::duration<Rep, Period>& timeout) {
-    return try_acquire(n) ||
-           with_stop(std::move(stop), [&](auto* gate) { return permits_.acquire(n, {deadline::after(timeout), gate}); });
+    return try_acquire(n) || with_stop(std::move(stop), [&](auto* gate) {
+             return permits_.acquire(n, {deadline::after(timeout), gate});
+           });
   }
 
   template <stoppable_token Token, class Clock, class Duration>
@@ -109,8 +111,10 @@ class counting_semaphore {
     return try_acquire_until(1, std::move(stop), time);
   }
   template <stoppable_token Token, class Clock, class Duration>
-  [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, Token stop, const std::chrono::time_point<Clock, Duration>& time) {
-    return try_acquire(n) || with_stop(std::move(stop), [&](auto* gate) { return acquire_until_or_stop(n, time, gate); });
+  [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, Token stop,
+                                       const std::chrono::time_point<Clock, Duration>& time) {
+    return try_acquire(n) ||
+           with_stop(std::move(stop), [&](auto* gate) { return acquire_until_or_stop(n, time, gate); });
   }
 
   // What was free at some moment during the call; relaxed, for display and statistics.
@@ -122,7 +126,8 @@ class counting_semaphore {
 
   // False for 0, which asks for nothing.
   static bool usable(std::ptrdiff_t n, const char* rule) noexcept {
-    if (n < 0 || n > max()) [[unlikely]] contract_violation(rule);
+    if (n < 0 || n > max()) [[unlikely]]
+      contract_violation(rule);
     return n != 0;
   }
 

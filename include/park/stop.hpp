@@ -71,7 +71,8 @@ class stop_gate {
   // As Lot::park, but false too when a stop was requested before the thread parked. Where the stop came later, as an unpark, it
   // returns true, and the next call false: false still means that no unpark was spent on this thread.
   bool park(address where, std::uint32_t value, deadline until) noexcept {
-    place_.store(where == first_ ? at_first : at_second, std::memory_order_seq_cst);  // before the load below: see above
+    place_.store(where == first_ ? at_first : at_second,
+                 std::memory_order_seq_cst);  // before the load below: see above
     const bool in_time = requested_.load(std::memory_order_seq_cst) == 0 && Lot::park(where, value, until);
     place_.store(nowhere, std::memory_order_release);  // ends the loop in request()
     return in_time;

@@ -1,6 +1,7 @@
 #include <array>
 #include <condition_variable>
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 
 #include "park/hashed_lot.hpp"
@@ -97,17 +98,21 @@ class alignas(64) bucket {
   sleeper** end_ = &first_;
 };
 
+// Never destroyed: threads may park and unpark before and after the life of the program's static objects.
+union bucket_table {
+  static constexpr int bits = 8;
+
+  constexpr bucket_table() noexcept : buckets{} {}
+  ~bucket_table() {}
+
+  std::array<bucket, std::size_t{1} << bits> buckets;
+};
+constinit bucket_table table;
+
 bucket& bucket_of(address where) noexcept {
-  constexpr std::size_t buckets = 256;
-  // Never destroyed: threads may park and unpark after the static objects of the program are gone.
-  union table {
-    std::array<bucket, buckets> all{};
-    ~table() {}
-  };
-  static table lot;
-  const auto bits = reinterpret_cast<std::uintptr_t>(where.word);
-  constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;  // Knuth's multiplicative hash
-  return lot.all[(static_cast<std::uint64_t>(bits) * golden_ratio) >> 56];
+  constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;  // Knuth's multiplicative hash: the high bits mix best
+  const auto key = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(where.word));
+  return table.buckets[(key * golden_ratio) >> (64 - bucket_table::bits)];
 }
 
 std::uint32_t load(address where) noexcept {

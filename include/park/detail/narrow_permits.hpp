@@ -55,7 +55,8 @@ class narrow_permits {
     word_type seen = word_.load(std::memory_order_relaxed);
     while (permits(seen) >= wanted) {
       // acquire: pairs with the release in release(), through any read-modify-writes between
-      if (word_.compare_exchange_weak(seen, seen - wanted, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+      if (word_.compare_exchange_weak(seen, seen - wanted, std::memory_order_acquire, std::memory_order_relaxed))
+        return true;
     }
     return false;
   }
@@ -66,7 +67,8 @@ class narrow_permits {
     const auto most = static_cast<word_type>(most_permits);
     const address where = Lot::low_half(word_);
     const word_type before = word_.fetch_add(added, std::memory_order_release);  // release: publishes the caller's work
-    if (before + added > most) [[unlikely]] after_release(where, before, added, most);  // any bit of the upper half is "more"
+    if (before + added > most) [[unlikely]]
+      after_release(where, before, added, most);  // any bit of the upper half is "more"
   }
 
   bool acquire(std::ptrdiff_t n, limit until) noexcept {
@@ -85,7 +87,8 @@ class narrow_permits {
   static constexpr word_type waiters(word_type word) noexcept { return (word & ~gate) >> 32; }
 
   PARK_NO_INLINE static void after_release(address where, word_type before, word_type added, word_type most) noexcept {
-    if (permits(before) + added > most) contract_violation("counting_semaphore::release(n): the count would pass max()");
+    if (permits(before) + added > most)
+      contract_violation("counting_semaphore::release(n): the count would pass max()");
     if (waiters(before) <= permits(before)) return;
     Lot::unpark(where, static_cast<std::uint32_t>(std::min(added, waiters(before) - permits(before))));
   }

@@ -56,8 +56,10 @@ class phase_word {
     const auto arrived = static_cast<word_type>(n);
     // acq_rel: releases the caller's work, and acquires everybody's for the one that turns the phase
     const word_type before = word_.fetch_sub(arrived << pending_shift, std::memory_order_acq_rel);
-    if (pending(before) > arrived) [[likely]] return {phase(before), false};
-    if (pending(before) < arrived) [[unlikely]] contract_violation("barrier::arrive(n): n is greater than the pending count");
+    if (pending(before) > arrived) [[likely]]
+      return {phase(before), false};
+    if (pending(before) < arrived) [[unlikely]]
+      contract_violation("barrier::arrive(n): n is greater than the pending count");
     complete();
     turn(phase(before));
     return {phase(before), true};
@@ -65,7 +67,8 @@ class phase_word {
 
   // The same without a completion step: where this arrival is plainly the last, one compare-exchange counts it and turns the phase.
   arrival arrive(std::ptrdiff_t n) noexcept {
-    word_type seen = word_.load(std::memory_order_acquire);  // acquire: all other arrivals, and the drops that came with them
+    word_type seen =
+        word_.load(std::memory_order_acquire);  // acquire: all other arrivals, and the drops that came with them
     if (pending(seen) == static_cast<word_type>(n)) {
       const address where = waiting_address();
       const word_type next = next_phase(phase(seen));
@@ -104,7 +107,8 @@ class phase_word {
   static constexpr phase_type phase(word_type word) noexcept { return static_cast<phase_type>(word & ~parked); }
 
   word_type next_phase(phase_type old) const noexcept {
-    const word_type expected = expected_.load(std::memory_order_relaxed);  // relaxed: the drops were acquired with the arrivals
+    const word_type expected =
+        expected_.load(std::memory_order_relaxed);  // relaxed: the drops were acquired with the arrivals
     return (expected << pending_shift) | static_cast<phase_type>(old + one_phase);
   }
 

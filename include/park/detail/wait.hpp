@@ -46,8 +46,8 @@ bool wait_until_time(const std::chrono::time_point<Clock, Duration>& time, Wait&
 template <parking_lot Lot, stoppable_token Token, class Wait>
 bool wait_with_stop(Token&& token, stop_gate<Lot>& gate, Wait&& wait) {
   auto request = [&gate]() noexcept { gate.request(); };
-  const typename stop_callback_of<std::remove_cvref_t<Token>, decltype(request)>::type callback(std::forward<Token>(token),
-                                                                                                request);
+  const typename stop_callback_of<std::remove_cvref_t<Token>, decltype(request)>::type callback(
+      std::forward<Token>(token), request);
   return wait(&gate);
 }
 

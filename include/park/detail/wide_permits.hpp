@@ -40,7 +40,8 @@ class wide_permits {
 
   static constexpr std::ptrdiff_t max = std::numeric_limits<std::ptrdiff_t>::max();
 
-  constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept : permits_(static_cast<word_type>(desired)), gate_(open) {}
+  constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept
+      : permits_(static_cast<word_type>(desired)), gate_(open) {}
 
   std::ptrdiff_t available() const noexcept {
     return static_cast<std::ptrdiff_t>(free(permits_.load(std::memory_order_relaxed)));
@@ -58,8 +59,10 @@ class wide_permits {
         contract_violation("counting_semaphore::release(n): the count would pass max()");
       }
       // release: publishes the caller's work
-    } while (!permits_.compare_exchange_weak(before, free(before) + added, std::memory_order_release, std::memory_order_relaxed));
-    if (before == exhausted) [[unlikely]] unpark(where, added);
+    } while (!permits_.compare_exchange_weak(before, free(before) + added, std::memory_order_release,
+                                             std::memory_order_relaxed));
+    if (before == exhausted) [[unlikely]]
+      unpark(where, added);
   }
 
   bool acquire(std::ptrdiff_t n, limit until) noexcept {
