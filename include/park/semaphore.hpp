@@ -16,6 +16,7 @@
 //   call only to sleep or to wake sleepers, and never more wakes than permits.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <type_traits>
@@ -124,9 +125,9 @@ class counting_semaphore {
   using state = std::conditional_t<(LeastMaxValue <= detail::narrow_permits<Lot>::max), detail::narrow_permits<Lot>,
                                    detail::wide_permits<Lot>>;
 
-  // False for 0, which asks for nothing.
+  // False for 0, which asks for nothing. One is no misuse even of counting_semaphore<0>: it is waited for in vain.
   static bool usable(std::ptrdiff_t n, const char* rule) noexcept {
-    if (n < 0 || n > max()) [[unlikely]]
+    if (n < 0 || n > std::max<std::ptrdiff_t>(max(), 1)) [[unlikely]]
       contract_violation(rule);
     return n != 0;
   }

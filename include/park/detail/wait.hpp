@@ -28,6 +28,19 @@ struct wait_limit {
   }
 };
 
+// time - now, which must not overflow: times that lie centuries apart, or count in coarse ticks, are compared as seconds alone.
+template <class Clock, class Duration, class Now>
+auto time_left(const std::chrono::time_point<Clock, Duration>& time,
+               const std::chrono::time_point<Clock, Now>& now) noexcept {
+  using seconds = std::chrono::duration<double>;
+  using left = std::common_type_t<Duration, Now, std::chrono::nanoseconds>;
+  constexpr seconds far{9e9};  // under 2^63 ns
+  const seconds roughly = seconds(time.time_since_epoch()) - seconds(now.time_since_epoch());
+  if (roughly > far) return left::max();
+  if (roughly < -far) return left::zero();
+  return left(time - now);
+}
+
 // Calls wait(deadline) until it returns true or `time` has come on its own clock. Only the steady and the system clock can be
 // waited on; any other is converted to the steady one and looked at again after each wait.
 template <class Clock, class Duration, class Wait, class Stopped>
@@ -36,8 +49,9 @@ bool wait_until_time(const std::chrono::time_point<Clock, Duration>& time, Wait&
     return wait(deadline::at(time));
   } else {
     for (;;) {
-      if (wait(deadline::after(time - Clock::now()))) return true;
-      if (stopped() || Clock::now() >= time) return false;
+      const auto left = time_left(time, Clock::now());
+      if (wait(deadline::after(left))) return true;
+      if (left <= left.zero() || stopped()) return false;
     }
   }
 }
