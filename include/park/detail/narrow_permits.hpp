@@ -139,7 +139,8 @@ class narrow_permits {
       } else if (!(seen & gate_wanted)) {
         exchange(seen, seen | gate_wanted, std::memory_order_relaxed);
       } else if (given_up) {
-        return false;
+        // A read-modify-write, since a value read from before a wake that this thread was given would lose that wake.
+        if (exchange(seen, seen, std::memory_order_relaxed)) return false;
       } else {
         mark = gate_held | gate_wanted;
         given_up = !until.park(gate_address(), static_cast<std::uint32_t>(seen >> 32));

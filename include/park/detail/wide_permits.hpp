@@ -100,13 +100,16 @@ class wide_permits {
     return false;
   }
 
-  // Parks while nothing is free. False when the limit was reached; true makes the caller an heir.
+  // Parks while nothing is free. False when the limit was reached; true makes the caller an heir. -1 is written even where it was
+  // read: an heir that gives up on a value read from before its wake would leave others asleep unmarked.
   bool park(limit until) noexcept {
     word_type seen = permits_.load(std::memory_order_relaxed);
-    while (seen == 0) {
-      if (permits_.compare_exchange_weak(seen, exhausted, std::memory_order_relaxed)) seen = exhausted;
+    while (free(seen) == 0) {
+      if (permits_.compare_exchange_weak(seen, exhausted, std::memory_order_relaxed)) {
+        return until.park(waiting_address(), exhausted_half);
+      }
     }
-    return seen != exhausted || until.park(waiting_address(), exhausted_half);
+    return true;
   }
 
   bool spin(word_type wanted, deadline until) noexcept {
@@ -168,7 +171,8 @@ class wide_permits {
       } else if (seen == held) {
         if (gate_.compare_exchange_weak(seen, wanted_too, std::memory_order_relaxed)) seen = wanted_too;
       } else if (given_up) {
-        return false;
+        // A read-modify-write, since a value read from before a wake that this thread was given would lose that wake.
+        if (gate_.compare_exchange_weak(seen, wanted_too, std::memory_order_relaxed)) return false;
       } else {
         mark = wanted_too;
         given_up = !until.park(gate_address(), wanted_too);
