@@ -132,7 +132,7 @@ bool backoff::begin() noexcept {
 }
 
 bool backoff::give_up() noexcept {
-  if (learnt.spared == 0 && ++learnt.losses > losses_to_spare) learnt = {0, spared_spins};
+  if (learnt.spared == 0 && ++learnt.losses >= losses_to_spare) learnt = {0, spared_spins};
   return false;
 }
 
@@ -146,7 +146,7 @@ bool backoff::next_round() noexcept {
     const std::uint64_t away = arch::ticks() - now;
     if (away >= to_ticks(foreign_yield)) {
       yielded_ += away;
-      if (++foreign_ > foreign_yields) return give_up();
+      if (++foreign_ >= foreign_yields) return give_up();
     }
   }
   polls_ = polls_per_round;

@@ -26,6 +26,11 @@ bool lists(const std::string& commas, const std::string& wanted) {
   return false;
 }
 
+std::string without_slash(std::string path) {
+  while (!path.empty() && path.back() == '/') path.pop_back();
+  return path;
+}
+
 // proc(5), /proc/[pid]/mountinfo: id parent device root mount-point options [tag...] - type source super-options
 std::vector<hierarchy> mounted_hierarchies(const std::string& root) {
   std::vector<hierarchy> found;
@@ -88,10 +93,11 @@ unsigned affinity_cpus() noexcept {
 std::optional<double> cgroup_quota_cpus(const std::string& root) {
   std::optional<double> least;
   for (const hierarchy& mounted : mounted_hierarchies(root)) {
-    std::string path = own_cgroup(root, mounted.version2);
+    std::string path = without_slash(own_cgroup(root, mounted.version2));
     // Inside a container the mount may show a cgroup below the hierarchy's top; paths start where it does.
-    if (mounted.root != "/" && path.rfind(mounted.root, 0) == 0) path.erase(0, mounted.root.size());
-    while (!path.empty() && path.back() == '/') path.pop_back();
+    const std::string top = without_slash(mounted.root);
+    if ((path + '/').rfind(top + '/', 0) != 0) continue;  // a mount that shows only others
+    path.erase(0, top.size());
     for (;;) {
       if (const auto quota = own_quota(root + mounted.mount_point + path, mounted.version2)) {
         least = std::min(least.value_or(*quota), *quota);

@@ -33,6 +33,7 @@ bool futex_lot::park(address where, std::uint32_t value, deadline until) noexcep
 }
 
 void futex_lot::unpark(address where, std::uint32_t count) noexcept {
+  if (count == 0) return;  // FUTEX_WAKE takes 0 for 1
   const int saved_errno = errno;
   ::syscall(SYS_futex, where, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count);  // EFAULT: the word is gone, and so is everyone
   errno = saved_errno;
