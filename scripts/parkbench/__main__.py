@@ -1,0 +1,181 @@
+"""The commands: bench, run, report, check."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+from . import check, shape, verdict
+from .arguments import check_report_needs, make_parser, prepare_folder
+from .binary import Binary
+from .catalogue import Catalogue, Cell, default_sweep
+from .document import load, save
+from .measurements import Measurements
+from .plan import FULL, QUICK
+from .problem import Problem
+from .runner import Order, Runner
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+INTERRUPTED = 130
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; its exit status."""
+    options = make_parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return {"bench": bench, "run": bench, "report": report, "check": check_run}[options.command](options, arguments)
+    except Problem as problem:
+        return complain(str(problem))
+    except KeyboardInterrupt:
+        complain("interrupted; nothing was kept")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # whoever read our output has enough; let the exit be silent
+        return 0
+    except Exception as error:
+        if os.environ.get("PARKBENCH_TRACEBACK"):
+            raise
+        return complain(
+            f"{type(error).__name__}: {error}; set PARKBENCH_TRACEBACK=1 to see where, and please report it"
+        )
+
+
+def complain(message: str) -> int:
+    """One line on stderr; the exit status of bad input."""
+    print(f"parkbench: {message}", file=sys.stderr)
+    return 2
+
+
+def bench(options: argparse.Namespace, arguments: list[str]) -> int:
+    """Measure, and unless the command is run, draw the report."""
+    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H-%M-%SZ")
+    folder = options.output or REPOSITORY / "build" / "bench" / created
+    draws = options.command == "bench"
+    if draws:
+        check_report_needs()
+    if options.check_arguments:
+        prepare_folder(folder, keep=False)
+        return 0
+    if options.binary is None:
+        raise Problem("which binary? Name the built park_bench with --binary, or use scripts/bench, which builds it")
+    binary = Binary(options.binary)
+    listed = binary.answer("--list_cells", shape.CATALOGUE)
+    catalogue = Catalogue(listed)
+    cells, sweep = select(options, catalogue)
+    machine = binary.answer("--machine", shape.MACHINE)
+    prepare_folder(folder, keep=True)
+    runner = Runner(binary, catalogue, cells, order(options, sweep, arguments))
+    runner.measure()
+    if not runner.found.entries:
+        raise KeyboardInterrupt
+    document = runner.document(listed, machine)
+    save(document, folder / "run.json")
+    run = Measurements(document)
+    tell(run)
+    if draws:
+        draw([run], folder / "report.html")
+    if options.output is None:
+        point_latest_at(folder)
+    print(f"\n{'report' if draws else 'run'}: {shown(folder / ('report.html' if draws else 'run.json'))}")
+    if runner.found.interrupted:
+        complain(f"interrupted; what was measured until then is in {shown(folder / 'run.json')}")
+        return INTERRUPTED
+    return 0 if run.good else complain("no cell was measured; the errors are in run.json")
+
+
+def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell], list[int]]:
+    """The cells that were asked for, and the thread counts of the sweep."""
+    workloads = catalogue.select("workload", options.workload)
+    implementations = catalogue.select("implementation", options.implementation)
+    sweep = options.threads or default_sweep(catalogue.hardware_concurrency)
+    cells = catalogue.cells(workloads, implementations, sweep)
+    for name in workloads:
+        least = catalogue.workloads[name].minimum_threads
+        if not catalogue.workloads[name].thread_counts(sweep):
+            if options.workload:
+                raise Problem(f"{name} needs at least {least} threads; add {least} to --threads")
+            print(f"left out: {name}, which needs at least {least} threads", file=sys.stderr)
+    if not cells:
+        raise Problem(
+            "none of these implementations has any of these workloads; leave out --workload or --implementation"
+        )
+    return cells, sweep
+
+
+def order(options: argparse.Namespace, sweep: list[int], arguments: list[str]) -> Order:
+    seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
+    thoroughness = QUICK if options.quick else FULL
+    command = ["parkbench", *arguments]
+    return Order(thoroughness, sweep, seed, command, options.repetitions, options.cell_seconds, options.timeout)
+
+
+def tell(run: Measurements) -> None:
+    """The verdict table, and by name what failed."""
+    print(verdict.as_text(verdict.verdicts(run), run.implementations))
+    for cell, messages in sorted(run.errors.items()):
+        print(f"error: {cell.name}: {messages[0]}")
+    if run.park.get("counts_unavailable"):
+        print(f"system calls were not counted: {run.park['counts_unavailable']}")
+
+
+def draw(runs: list[Measurements], path: Path) -> None:
+    from .page import write_page  # not before it is needed: run and check work without jinja2
+
+    write_page(runs, path)
+
+
+def point_latest_at(folder: Path) -> None:
+    """build/bench/latest leads to the last run; a copy where there are no links."""
+    latest, new = folder.parent / "latest", folder.parent / f".latest-{os.getpid()}"
+    try:
+        new.symlink_to(folder.name, target_is_directory=True)
+        os.replace(new, latest)
+    except OSError:
+        new.unlink(missing_ok=True)
+        if latest.is_dir() and not latest.is_symlink():
+            shutil.rmtree(latest)
+        shutil.copytree(folder, latest)
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be copied."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path.resolve())
+
+
+def report(options: argparse.Namespace, _: list[str]) -> int:
+    """Draw the report of finished runs."""
+    check_report_needs()
+    runs = [Measurements(load(path)) for path in options.runs]
+    for run, path in zip(runs, options.runs):
+        if not run.good:
+            raise Problem(f"{path} holds no measured cell; run it again")
+    draw(runs, options.output)
+    print(shown(options.output))
+    return 0
+
+
+def check_run(options: argparse.Namespace, _: list[str]) -> int:
+    """Tell what a run lacks."""
+    run = Measurements(load(options.run))
+    for note in check.notes(run):
+        print(f"note: {note}")
+    complaints = check.missing(run)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    if not complaints:
+        print(f"{options.run}: all {len(run.cells)} cells of {len(run.workloads)} workloads are there")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

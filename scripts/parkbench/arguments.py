@@ -1,0 +1,124 @@
+"""The command line, and the refusal of what makes no sense before any time is spent on it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from .plotly_script import plotly_js
+from .problem import Problem
+
+MOST_THREADS = 4096
+MOST_THREADS_PER_CPU = 64
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """argparse, whose complaint is one line without the usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"parkbench: {message}; see --help\n")
+
+
+def thread_counts(text: str) -> list[int]:
+    """1,2,4 as a sorted list of sensible thread counts."""
+    cpus = os.cpu_count() or 1
+    most = min(MOST_THREADS, MOST_THREADS_PER_CPU * cpus)
+    counts = set()
+    for part in text.split(","):
+        try:
+            count = int(part)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"'{part.strip()}' is not a thread count; write for example 1,2,4"
+            ) from None
+        if not 1 <= count <= most:
+            raise argparse.ArgumentTypeError(f"{count} threads make no sense on {cpus} CPUs; from 1 to {most} do")
+        counts.add(count)
+    return sorted(counts)
+
+
+def within(kind: type, least: float, most: float):
+    """A converter for a number between bounds."""
+
+    def convert(text: str):
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not least <= value <= most:
+            noun = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"'{text}' is not {noun} from {least:g} to {most:g}")
+        return value
+
+    return convert
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """What bench and run have in common."""
+    parser.add_argument("--binary", type=Path, metavar="PATH", help="the built park_bench")
+    parser.add_argument("--quick", action="store_true", help="under a minute: shorter cells, fewer repetitions")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder for the results (default: build/bench/<time>)"
+    )
+    parser.add_argument("--workload", action="extend", nargs="+", metavar="NAME", help="only these workloads")
+    parser.add_argument(
+        "--implementation", action="extend", nargs="+", metavar="NAME", help="only these implementations"
+    )
+    parser.add_argument("--threads", type=thread_counts, metavar="1,2,4", help="thread counts of the sweep")
+    parser.add_argument("--repetitions", type=within(int, 1, 1000), metavar="N", help="repetitions of every cell")
+    parser.add_argument("--cell-seconds", type=within(float, 0.001, 60), metavar="S", help="measured time of a cell")
+    parser.add_argument("--timeout", type=within(float, 0.1, 3600), metavar="S", help="when a cell counts as hung")
+    parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="seed of the order of cells")
+    parser.add_argument("--check-arguments", action="store_true", help="only check these arguments; needs no binary")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = OneLineParser(
+        prog="parkbench", description="Measures how synchronization primitives scale, and reports it."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_run_arguments(commands.add_parser("bench", help="run, and draw the report"))
+    add_run_arguments(commands.add_parser("run", help="only run: writes run.json"))
+    report = commands.add_parser("report", help="draw the report of finished runs")
+    report.add_argument(
+        "runs", type=Path, nargs="+", metavar="run.json", help="one run, or several to compare machines"
+    )
+    report.add_argument(
+        "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
+    )
+    check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")
+    check.add_argument("run", type=Path, metavar="run.json")
+    return parser
+
+
+def prepare_folder(folder: Path, keep: bool) -> None:
+    """Make the folder and prove that it can be written to; without keep, leave no trace."""
+    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    proof = folder / f".parkbench-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        proof.write_text("")
+        proof.unlink()
+    except OSError as error:
+        raise Problem(f"cannot write to the folder {folder} ({error.strerror}); name another with --output") from None
+    finally:
+        for parent in made if not keep else []:
+            if parent.is_dir():
+                parent.rmdir()
+
+
+def check_report_needs() -> None:
+    """The report needs jinja2 and plotly.js: say so before the run, not after it."""
+    try:
+        import jinja2  # noqa: F401
+
+        plotly_js()
+    except ImportError:
+        raise Problem(
+            f"{sys.executable} has no package jinja2; run scripts/setup, "
+            "or use the python3 that your distribution's python3-jinja2 belongs to"
+        ) from None

@@ -1,0 +1,179 @@
+"""The park_bench binary: ask it what it can do, and let it measure one cell under a watchdog."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from . import shape
+from .catalogue import Cell
+from .document import parse
+from .problem import Problem
+
+ANSWER_WITHIN_S = 30.0
+UNSUPPORTED = 3  # park_bench's exit status for something that this machine does not allow
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one process: entries in Google Benchmark's form, of which an error is one too."""
+
+    entries: list[dict]
+    context: Optional[dict]
+    elapsed_s: float
+    hung: bool = False
+    unsupported: Optional[str] = None
+
+    @property
+    def failure(self) -> Optional[str]:
+        return next((entry["error_message"] for entry in self.entries if entry.get("error_occurred")), None)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A process that is over: returncode is None when the watchdog ended it."""
+
+    returncode: Optional[int]
+    stdout: str
+    stderr: str
+
+    @property
+    def last_words(self) -> str:
+        lines = [line.strip() for line in self.stderr.splitlines() if line.strip()]
+        return lines[-1][:300] if lines else "it said nothing"
+
+    @property
+    def death(self) -> str:
+        if self.returncode is not None and self.returncode < 0:
+            try:
+                name = signal.Signals(-self.returncode).name
+            except ValueError:
+                name = f"signal {-self.returncode}"
+            return f"crashed with {name}: {self.last_words}"
+        return f"ended with status {self.returncode}: {self.last_words}"
+
+
+def run_watched(command: list[str], timeout_s: float) -> Finished:
+    """Run a command in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        stdout, stderr = process.communicate(timeout=timeout_s)
+        return Finished(process.returncode, stdout, stderr)
+    except subprocess.TimeoutExpired:
+        return Finished(None, *end_group(process))
+    except BaseException:
+        end_group(process)
+        raise
+
+
+def end_group(process: subprocess.Popen) -> tuple[str, str]:
+    """Kill the process and all it started; what they had printed."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    return process.communicate()
+
+
+class Binary:
+    """An executable that speaks park_bench's command line."""
+
+    def __init__(self, path: Path):
+        self.path = path.absolute()
+        build = "build it with scripts/bench, or name another with --binary"
+        if not self.path.is_file():
+            raise Problem(f"no benchmark binary at {path}; {build}")
+        if not os.access(self.path, os.X_OK):
+            raise Problem(f"{path} is not executable; {build}")
+
+    def answer(self, flag: str, form: dict) -> dict:
+        """The JSON object of this form that the binary prints for --list_cells or --machine."""
+        try:
+            finished = run_watched([str(self.path), flag], ANSWER_WITHIN_S)
+        except OSError as error:
+            raise Problem(
+                f"{self.path} cannot be run ({error.strerror}); rebuild park_bench for this machine"
+            ) from None
+        advice = f"rebuild park_bench, or run {self.path} {flag} to see"
+        if finished.returncode is None:
+            raise Problem(f"{self.path} {flag} did not answer within {ANSWER_WITHIN_S:.0f} s; {advice}")
+        if finished.returncode != 0:
+            raise Problem(f"{self.path} {flag} {finished.death}; {advice}")
+        try:
+            document = json.loads(finished.stdout)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise Problem(f"{self.path} {flag} printed no JSON object; {advice}")
+        wrong = shape.complaint(document, form)
+        if wrong:
+            raise Problem(f"{self.path} {flag} printed something else than expected: {wrong}; {advice}")
+        return document
+
+    def measure(self, cell: Cell, cell_seconds: float, timeout_s: float, count_system_calls: bool = False) -> Outcome:
+        """Measure one cell in a process of its own. Whatever goes wrong becomes an entry with error_occurred."""
+        with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
+            written = Path(folder) / "cell.json"
+            command = [
+                str(self.path),
+                f"--benchmark_filter=^{cell.name}$",
+                f"--benchmark_out={written}",
+                "--benchmark_out_format=json",
+                f"--cell_seconds={cell_seconds:g}",
+            ] + (["--count_system_calls"] if count_system_calls else [])
+            start = time.monotonic()
+            try:
+                finished = run_watched(command, timeout_s)
+            except OSError as error:
+                return Outcome([error_entry(cell, f"cannot be run: {error.strerror}")], None, 0.0)
+            elapsed = time.monotonic() - start
+            if finished.returncode is None:
+                return Outcome([error_entry(cell, f"timed out after {timeout_s:g} s")], None, elapsed, hung=True)
+            if count_system_calls and finished.returncode == UNSUPPORTED:
+                return Outcome([], None, elapsed, unsupported=finished.last_words)
+            if finished.returncode != 0:
+                return Outcome([error_entry(cell, finished.death)], None, elapsed)
+            return read_outcome(cell, written, elapsed, finished.last_words)
+
+
+def read_outcome(cell: Cell, path: Path, elapsed: float, last_words: str) -> Outcome:
+    """The entries of a finished process's output file that belong to the cell."""
+    try:
+        document = parse(path.read_text(encoding="utf-8"))
+        entries = [entry for entry in document["benchmarks"] if Cell.parse(entry["name"]) == cell]
+        context = document.get("context")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Outcome([error_entry(cell, f"wrote no readable JSON: {last_words}")], None, elapsed)
+    if not entries:
+        return Outcome([error_entry(cell, f"measured nothing of that name: {last_words}")], None, elapsed)
+    return Outcome(entries, context if isinstance(context, dict) else None, elapsed)
+
+
+def error_entry(cell: Cell, message: str) -> dict:
+    """An entry as Google Benchmark writes one for a benchmark that called SkipWithError."""
+    return {
+        "name": cell.name,
+        "run_name": cell.name,
+        "run_type": "iteration",
+        "error_occurred": True,
+        "error_message": message,
+        "iterations": 0,
+        "real_time": 0.0,
+        "cpu_time": 0.0,
+        "time_unit": "ns",
+    }

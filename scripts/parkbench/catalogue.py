@@ -1,0 +1,121 @@
+"""What a park_bench binary can measure: its workloads, implementations and cells, as --list_cells prints them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Iterable, Optional
+
+from .problem import Problem
+
+UNCONTENDED, PAIR, SWEEP = "one", "two", "sweep"
+CELL_NAME = re.compile(r"^(?P<workload>\w+)/(?P<implementation>\w+)/threads:(?P<threads>\d+)$")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One thing that is measured, for every implementation that can do it."""
+
+    name: str
+    title: str
+    what: str
+    unit: str
+    kind: str
+    threads: str  # UNCONTENDED, PAIR or SWEEP
+    minimum_threads: int = 1
+
+    def thread_counts(self, sweep: Iterable[int]) -> list[int]:
+        """The thread counts of this workload, given those of the sweep."""
+        if self.threads == SWEEP:
+            return [count for count in sweep if count >= self.minimum_threads]
+        return [1 if self.threads == UNCONTENDED else 2]
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """Workload x implementation x threads: what one process measures."""
+
+    workload: str
+    implementation: str
+    threads: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.workload}/{self.implementation}/threads:{self.threads}"
+
+    @staticmethod
+    def parse(name: str) -> Optional["Cell"]:
+        """The cell of a benchmark's name; None for a name that is not one of park_bench's."""
+        match = CELL_NAME.match(name)
+        return match and Cell(match["workload"], match["implementation"], int(match["threads"]))
+
+
+class Catalogue:
+    """The parsed --list_cells document."""
+
+    def __init__(self, document: dict):
+        try:
+            self.workloads = {
+                entry["name"]: Workload(
+                    entry["name"],
+                    entry.get("title") or entry["name"],
+                    entry.get("what") or "",
+                    entry.get("unit") or "operation",
+                    entry.get("kind") or "",
+                    entry["threads"],
+                    int(entry.get("min_threads") or 1),
+                )
+                for entry in document["workloads"]
+            }
+            self.implementations = {
+                entry["name"]: entry.get("title") or entry["name"] for entry in document["implementations"]
+            }
+            self.pairs = [(entry["workload"], entry["implementation"]) for entry in document["cells"]]
+            self.hardware_concurrency = max(1, int(document["hardware_concurrency"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Problem(
+                f"the list of cells is malformed ({type(error).__name__}: {error}); rebuild park_bench"
+            ) from None
+        kinds = {workload.threads for workload in self.workloads.values()} - {UNCONTENDED, PAIR, SWEEP}
+        strangers = [
+            pair for pair in self.pairs if pair[0] not in self.workloads or pair[1] not in self.implementations
+        ]
+        if kinds or strangers or not self.pairs:
+            raise Problem(f"the list of cells is malformed ({kinds or strangers or 'no cells'}); rebuild park_bench")
+
+    def implementations_of(self, workload: str) -> list[str]:
+        """The implementations that have this workload, in the catalogue's order."""
+        return [name for name in self.implementations if (workload, name) in self.pairs]
+
+    def select(self, kind: str, wanted: Optional[list[str]]) -> list[str]:
+        """The wanted names in the catalogue's order, all of them when none is named. kind: workload, implementation."""
+        known = list(self.workloads if kind == "workload" else self.implementations)
+        for name in wanted or []:
+            if name not in known:
+                nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+                hint = f"; did you mean {nearest[0]}?" if nearest else "."
+                raise Problem(f"unknown {kind} '{name}'{hint} Known: {', '.join(known)}")
+        return [name for name in known if not wanted or name in wanted]
+
+    def cells(self, workloads: list[str], implementations: list[str], sweep: Iterable[int]) -> list[Cell]:
+        """Every cell of the selection, workload outermost, then threads, implementation innermost."""
+        sweep = list(sweep)
+        return [
+            Cell(workload, implementation, threads)
+            for workload in workloads
+            for threads in self.workloads[workload].thread_counts(sweep)
+            for implementation in self.implementations_of(workload)
+            if implementation in implementations
+        ]
+
+
+def default_sweep(cpus: int) -> list[int]:
+    """1, 2, 3, 4, 6, 8, 12, 16 ... up to the number of CPUs N, then 1.5 N, 2 N and 4 N."""
+    counts = {1, 2, 3}
+    power = 4
+    while power <= cpus:
+        counts |= {power, power * 3 // 2}
+        power *= 2
+    within = {count for count in counts if count <= cpus}
+    return sorted(within | {cpus, (3 * cpus + 1) // 2, 2 * cpus, 4 * cpus})

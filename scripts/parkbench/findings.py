@@ -1,0 +1,153 @@
+"""What the page says about a run in words: the machine, warnings, how it was measured, how to do it again."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from .estimate import chance_of_false_separation, spread_in_words
+from .measurements import OWN, Measurements
+from .quantity import listed, percent, plural, three_digits
+from .verdict import Verdict
+
+
+def machine_line(run: Measurements) -> str:
+    """The machine in one line, of what is known."""
+    machine = run.machine
+    cores, sockets = machine.get("cores"), machine.get("sockets")
+    parts = [
+        plural(run.cpus, "CPU"),
+        plural(cores, "core") if cores else None,
+        plural(sockets, "socket") if sockets else None,
+        "SMT" if machine.get("smt") else None,
+        f"{machine['hypervisor']} guest" if machine.get("hypervisor") else None,
+        machine.get("os"),
+        kernel(machine.get("kernel")),
+    ]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def kernel(version: Any) -> str:
+    if not version:
+        return ""
+    return f"Linux {version}" if str(version)[:1].isdigit() else str(version)
+
+
+def library_line(run: Measurements) -> str:
+    """The library in one line, of what is known."""
+    library = run.library
+    budget = library.get("spin_budget_ns")
+    parts = [
+        f"{OWN} {library['version']}" if library.get("version") else None,
+        f"{library['lot']} lot" if library.get("lot") else None,
+        f"{library['arch']} back-end" if library.get("arch") else None,
+        f"spins up to {three_digits(budget)} ns" if budget else "never spins" if budget == 0 else None,
+        library.get("compiler"),
+        library.get("build_type"),
+    ]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def warnings(run: Measurements) -> list[str]:
+    """What a reader must know before believing a number."""
+    machine, found = run.machine, []
+    usable, quota = machine.get("usable_cpus"), machine.get("cgroup_quota_cpus")
+    if machine.get("hypervisor"):
+        found.append(
+            f"Virtual machine ({machine['hypervisor']}): the host may take CPUs away in the middle of a measurement, "
+            "and waking another CPU may go through it."
+        )
+    if usable == 1 or run.cpus == 1:
+        found.append(
+            "Only one CPU is usable: no two threads run at once, so nothing here shows contention between CPUs."
+        )
+    elif usable and usable < run.cpus:
+        found.append(
+            f"Only {usable} of {run.cpus} CPUs are usable: thread counts above {usable} are oversubscribed already."
+        )
+    if quota:
+        found.append(
+            f"A cgroup quota of {three_digits(quota)} CPUs may stop all threads in the middle of a measurement."
+        )
+    if machine.get("smt"):
+        found.append("SMT is on: two CPUs share a core, so throughput bends at the number of cores.")
+    build = run.library.get("build_type")
+    if build and build not in ("Release", "RelWithDebInfo"):
+        found.append(f"Built as {build}: these are not the speeds of an optimised build.")
+    if run.repetitions < 5:
+        found.append(
+            f"{plural(run.repetitions, 'repetition').capitalize()}: for a first look. Two equal implementations lie "
+            f"apart by chance in up to {percent(chance_of_false_separation(run.repetitions))} of the comparisons; "
+            "decide on a full run."
+        )
+    if run.park.get("interrupted"):
+        found.append("The run was interrupted: this is what was measured until then.")
+    if run.park.get("counts_unavailable"):
+        found.append(f"System calls could not be counted: {run.park['counts_unavailable']}.")
+    return found
+
+
+def errors(run: Measurements) -> list[str]:
+    """The cells that failed, by name."""
+    return [
+        f"{cell.name}: {messages[0]} ({len(messages)} of {run.attempts(cell)} repetitions)"
+        for cell, messages in sorted(run.errors.items())
+    ]
+
+
+def tally(rows: list[Verdict]) -> list[tuple[str, int]]:
+    """How often ours is best, within the noise of the best, and slower, over the rows where it has a rival."""
+    judged = [row for row in rows if row.ratio is not None and row.leaders]
+    best = sum(row.best == OWN for row in judged)
+    tied = sum(row.best is None and OWN in row.leaders for row in judged)
+    return [("best", best), ("within the noise of the best", tied), ("slower than the best", len(judged) - best - tied)]
+
+
+def method(run: Measurements) -> list[str]:
+    """How the numbers came to be."""
+    chance = percent(chance_of_false_separation(run.repetitions))
+    counted = "System calls were counted in a separate, slower pass, whose timing is not used."
+    return [
+        f"Each cell (workload × implementation × threads) ran {run.repetitions} times for {run.park.get('cell_seconds')} s, "
+        "each time in a process of its own. Implementations of the same workload and thread count ran right after one "
+        "another, in an order shuffled anew for every repetition, so that drift of the machine meets all of them alike.",
+        f"Shown is the median; the spread is the {spread_in_words(run.repetitions)}. Throughput is operations over "
+        "seconds of wall-clock time, all threads together; ns per operation is its inverse, not the latency of one.",
+        "“Best” is said only where the intervals lie apart and the medians differ by more than the workload's cells "
+        f"usually spread. For two equal implementations intervals lie apart by chance in {chance} of comparisons.",
+        counted if not run.park.get("counts_unavailable") else "System calls were not counted.",
+    ]
+
+
+def command_line(run: Measurements) -> str:
+    """The command that measures the same cells in the same order."""
+    park = run.park
+    words = [
+        "scripts/bench",
+        "--seed",
+        park.get("seed"),
+        "--repetitions",
+        run.repetitions,
+        "--cell-seconds",
+        park.get("cell_seconds"),
+    ]
+    words += ["--threads", ",".join(str(count) for count in park["threads"])]
+    if len(run.workloads) < len(run.catalogue.workloads):
+        words += ["--workload", *run.workloads]
+    if len(run.implementations) < len(run.catalogue.implementations):
+        words += ["--implementation", *run.implementations]
+    return shlex.join(str(word) for word in words)
+
+
+def sizes(run: Measurements) -> list[tuple[str, int]]:
+    """sizeof of each type, as the binary told it."""
+    found = run.library.get("sizeof")
+    return (
+        [(str(name), size) for name, size in found.items() if isinstance(size, int) and not isinstance(size, bool)]
+        if isinstance(found, dict)
+        else []
+    )
+
+
+def implementations_in_words(run: Measurements) -> str:
+    return listed([run.catalogue.implementations[name] for name in run.implementations])

@@ -1,0 +1,144 @@
+"""The report: one self-contained HTML page."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from . import findings, noise, palette, quantity, topology, verdict
+from .charts import Charts
+from .document import without_nonfinite, write_whole
+from .estimate import spread_in_words
+from .measurements import OWN, Measurements, number
+from .plotly_script import plotly_js
+
+MOST_BYTES = 3_000_000
+COSTS = (
+    ("cpu_ns_per_op", "CPU time, ns"),
+    ("context_switches_per_op", "context switches"),
+    ("futex_calls_per_op", "futex calls"),
+)
+
+
+def write_page(runs: list[Measurements], path: Path) -> None:
+    """Draw the runs on one page. The raw data is packed only where the page would grow too large."""
+    script = plotly_js()
+    page = render(runs, script, packed=False)
+    if len(page.encode()) > MOST_BYTES:
+        page = render(runs, script, packed=True)
+    write_whole(path, page)
+
+
+def render(runs: list[Measurements], script: str, packed: bool) -> str:
+    """The page as text."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "template"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "three": quantity.three_digits,
+        "rate": quantity.rate,
+        "kibibytes": quantity.size,
+        "percent": quantity.percent,
+    }
+    views = [RunView(run, f"r{number_}-" if len(runs) > 1 else "", packed) for number_, run in enumerate(runs, 1)]
+    figures = [chart.figure() for view in views for chart in view.charts]
+    return environment.get_template("report.html.j2").render(
+        views=views,
+        several=len(views) > 1,
+        comparison=comparison(views) if len(views) > 1 else [],
+        figures=json_in_page(figures),
+        light=palette.css_variables(dark=False),
+        dark=palette.css_variables(dark=True),
+        plotly=script.replace("</script", "<\\/script"),
+    )
+
+
+class RunView:
+    """All that the template shows of one run."""
+
+    def __init__(self, run: Measurements, prefix: str, packed: bool):
+        self.run, self.prefix, self.own = run, prefix, OWN
+        self.verdicts = verdict.verdicts(run)
+        self.words = findings
+        self.styles = palette.styles(run.catalogue.implementations)
+        self.noise = run.noise_figures()
+        self.grade = noise.grade(self.noise)
+        self.spread = spread_in_words(run.repetitions)
+        self.packages = topology.boxes(run.machine)
+        charts = Charts(run, prefix)
+        self.throughput, self.latency = charts.throughput(), charts.latency()
+        self.cost, self.fairness = charts.cost(), charts.fairness()
+        self.charts = [*self.throughput, *self.latency, *self.cost, *self.fairness]
+        self.costs = self.cost_table()
+        self.raw = json_in_page(packed_document(run.document) if packed else run.document)
+
+    @property
+    def title(self) -> str:
+        return str(self.run.machine.get("model") or "Unknown machine")
+
+    @property
+    def date(self) -> str:
+        return str(self.run.park.get("created") or "").replace("T", " ").replace("+00:00", " UTC")
+
+    def cost_table(self) -> dict[str, Any]:
+        """Cost per operation: for each stated row the three costs of each implementation."""
+        names, measured = self.run.implementations, []
+        for key, title in COSTS:
+            values = [
+                [self.run.counter(verdict.Cell(row.workload.name, name, row.threads), key) for name in names]
+                for row in self.verdicts
+            ]
+            if any(value is not None for line in values for value in line):
+                measured.append((title, values))
+        return {
+            "titles": [title for title, _ in measured],
+            "rows": list(zip(self.verdicts, zip(*(values for _, values in measured)))),
+        }
+
+    def sizes(self) -> list[tuple[str, int]]:
+        return findings.sizes(self.run)
+
+    def caches(self) -> list[dict]:
+        found = self.run.machine.get("caches")
+        return [cache for cache in found if isinstance(cache, dict)] if isinstance(found, list) else []
+
+    def clocks(self) -> list[tuple[str, float]]:
+        """What the machine's smallest steps cost."""
+        steps = (
+            ("relax_ns", "one relax instruction"),
+            ("tick_ns", "one read of the tick counter"),
+            ("tick_resolution_ns", "its smallest step"),
+            ("clock_ns", "one read of steady_clock"),
+        )
+        return [
+            (words, value) for key, words in steps for value in [number(self.run.machine, key)] if value is not None
+        ]
+
+
+def comparison(views: list[RunView]) -> list[tuple[str, list[verdict.Verdict | None]]]:
+    """For several runs: each workload's first verdict on every machine."""
+    names = list(dict.fromkeys(name for view in views for name in view.run.workloads))
+    first = [{row.workload.name: row for row in reversed(view.verdicts)} for view in views]
+    titles = {name: view.run.catalogue.workloads[name].title for view in views for name in view.run.workloads}
+    return [(titles[name], [rows.get(name) for rows in first]) for name in names]
+
+
+def packed_document(document: dict) -> dict:
+    """The document in a tenth of its size; the page's script unpacks it for the download."""
+    data = gzip.compress(json.dumps(without_nonfinite(document)).encode(), mtime=0)
+    return {"encoding": "gzip+base64", "data": base64.b64encode(data).decode()}
+
+
+def json_in_page(value: Any) -> str:
+    """JSON that cannot end the script element that it stands in."""
+    text = json.dumps(without_nonfinite(value), separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,158 @@
+"""The run: every cell, repetition by repetition, each in a process of its own, gathered in one document."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Optional
+
+from .binary import Binary, Outcome, error_entry
+from .catalogue import Catalogue, Cell
+from .noise import read_noise
+from .plan import COUNTING_CELL_S, Plan, Thoroughness, interleaved, make_plan
+from .probe import find_cost
+from .progress import Progress
+from .quantity import plural, seconds_as_clock
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user asked for."""
+
+    thoroughness: Thoroughness
+    sweep: list[int]
+    seed: int
+    command: list[str]
+    repetitions: Optional[int] = None
+    cell_seconds: Optional[float] = None
+    timeout_s: Optional[float] = None
+
+
+@dataclass
+class Gathered:
+    """What a run gathers, whole or cut short."""
+
+    entries: list[dict] = field(default_factory=list)
+    counts: list[dict] = field(default_factory=list)
+    context: Optional[dict] = None
+    counts_unavailable: Optional[str] = None
+    repetitions_done: int = 0
+    interrupted: bool = False
+
+
+class Runner:
+    """Runs the cells of an order. measure() may be interrupted; document() holds what there is then."""
+
+    def __init__(self, binary: Binary, catalogue: Catalogue, cells: list[Cell], order: Order):
+        self.binary, self.catalogue, self.cells, self.order = binary, catalogue, cells, order
+        self.found, self.hangs = Gathered(), Counter()
+        self.start, self.created = time.monotonic(), datetime.now(timezone.utc)
+        self.before = read_noise()
+        self.plan: Optional[Plan] = None
+        self.progress: Optional[Progress] = None
+
+    def measure(self) -> None:
+        """Probe, then the timed repetitions, then the counts. Ctrl-C ends it early and keeps what was measured."""
+        try:
+            self.plan = self.make_plan()
+            steps = (self.plan.repetitions + 1) * len(self.cells)
+            self.progress = Progress(steps, self.plan.expected_s)
+            self.progress.say(
+                f"{plural(len(self.cells), 'cell')} x {plural(self.plan.repetitions, 'repetition')} of "
+                f"{self.plan.cell_seconds:g} s and a counts pass: about {seconds_as_clock(self.plan.expected_s)}"
+            )
+            self.repeat()
+            self.count()
+        except KeyboardInterrupt:
+            self.found.interrupted = True
+        finally:
+            if self.progress:
+                self.progress.clear()
+
+    def make_plan(self) -> Plan:
+        """A plan that fits the budget, given what a process really costs here."""
+        order = self.order
+        cost = find_cost(
+            self.cells, order.seed, lambda cell, seconds: self.binary.measure(cell, seconds, self.timeout_s(seconds))
+        )
+        return make_plan(order.thoroughness, cost, len(self.cells), order.repetitions, order.cell_seconds)
+
+    def timeout_s(self, cell_seconds: float) -> float:
+        return self.order.timeout_s or max(5.0, 20 * cell_seconds)
+
+    def repeat(self) -> None:
+        """The timed repetitions, interleaved: whole ones only, fewer or more than planned as the budget turns out."""
+        shuffle, began = random.Random(self.order.seed), time.monotonic()
+        while self.found.repetitions_done < self.plan.most_repetitions:
+            done = self.found.repetitions_done
+            each_s = (time.monotonic() - began) / max(1, done)
+            counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds
+            left_s = self.order.thoroughness.budget_s - (time.monotonic() - self.start)
+            if done >= self.plan.least_repetitions and each_s + counting_s > left_s:
+                break
+            if done >= self.plan.repetitions:
+                self.progress.add(len(self.cells), each_s)
+            for cell in interleaved(self.cells, shuffle):
+                self.progress.step(cell.name)
+                self.keep(self.measure_once(cell), done)
+            self.found.repetitions_done += 1
+
+    def measure_once(self, cell: Cell) -> Outcome:
+        allowed = self.order.thoroughness.hangs_allowed
+        if self.hangs[cell] >= allowed:
+            times = "once" if allowed == 1 else f"{allowed} times"
+            return Outcome([error_entry(cell, f"not run again: it had hung {times}")], None, 0.0)
+        return self.binary.measure(cell, self.plan.cell_seconds, self.timeout_s(self.plan.cell_seconds))
+
+    def keep(self, outcome: Outcome, repetition: int) -> None:
+        """Add a process's entries; what hung or crashed is told at once."""
+        for entry in outcome.entries:
+            entry["repetition_index"] = repetition
+            if outcome.hung:
+                self.hangs[Cell.parse(entry["name"])] += 1
+            if entry.get("error_occurred"):
+                self.progress.say(f"{entry['name']}, repetition {repetition + 1}: {entry['error_message']}")
+        self.found.entries += outcome.entries
+        self.found.context = self.found.context or outcome.context
+
+    def count(self) -> None:
+        """Every cell once more, briefly, with its system calls counted; its timing is of no use."""
+        for cell in interleaved(self.cells, random.Random(self.order.seed)):
+            if self.found.counts_unavailable or self.hangs[cell]:
+                continue
+            self.progress.step(f"{cell.name}, counting system calls")
+            outcome = self.binary.measure(
+                cell, COUNTING_CELL_S, self.timeout_s(COUNTING_CELL_S), count_system_calls=True
+            )
+            self.found.counts_unavailable = outcome.unsupported
+            for entry in outcome.entries:
+                self.found.counts.append({**entry, "repetition_index": 0})
+
+    def document(self, catalogue: dict, machine: dict) -> dict:
+        """The run in Google Benchmark's form, with all that is ours under "park"."""
+        wall_s = time.monotonic() - self.start
+        found, plan = self.found, self.plan
+        park = {
+            "schema": SCHEMA,
+            "created": self.created.isoformat(timespec="seconds"),
+            "command": self.order.command,
+            "seed": self.order.seed,
+            "cell_seconds": plan.cell_seconds if plan else None,
+            "repetitions": found.repetitions_done,
+            "threads": self.order.sweep,
+            "catalogue": catalogue,
+            "machine": {key: value for key, value in machine.items() if key != "library"},
+            "library": machine.get("library") or {},
+            "noise": {"before": self.before, "after": read_noise(), "wall_s": wall_s},
+            "counts": found.counts,
+        }
+        if found.counts_unavailable:
+            park["counts_unavailable"] = found.counts_unavailable
+        if found.interrupted:
+            park["interrupted"] = True
+        return {"context": found.context or {}, "benchmarks": found.entries, "park": park}

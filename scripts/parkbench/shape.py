@@ -1,0 +1,104 @@
+"""The shape of a run's document: what the report relies on, checked before anything is made of it.
+
+A shape is a type, a list of one shape for all its items, or a dictionary of shapes by key. Null and absent keys pass,
+since what is unknown is null, unless the key is in REQUIRED. Unknown keys pass: others may add theirs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+NUMBER, WHOLE, TEXT, TRUTH = "a number", "a whole number", "a text", "true or false"
+PYTHON_TYPES = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), TRUTH: (bool,)}
+
+LIBRARY = {"lot": TEXT, "arch": TEXT, "version": TEXT, "compiler": TEXT, "build_type": TEXT, "spin_budget_ns": NUMBER}
+MACHINE = {
+    "model": TEXT,
+    "hypervisor": TEXT,
+    "kernel": TEXT,
+    "os": TEXT,
+    "cores": WHOLE,
+    "sockets": WHOLE,
+    "smt": TRUTH,
+    "caches": [{"level": WHOLE, "type": TEXT, "size_kib": NUMBER, "shared_by_cpus": WHOLE, "instances": WHOLE}],
+    "cpus": [{"cpu": WHOLE, "core": WHOLE, "package": WHOLE, "numa": WHOLE, "l3": WHOLE}],
+    "usable_cpus": WHOLE,
+    "cgroup_quota_cpus": NUMBER,
+    "topology_source": TEXT,
+    "tick_ns": NUMBER,
+    "tick_resolution_ns": NUMBER,
+    "relax_ns": NUMBER,
+    "clock_ns": NUMBER,
+    "library": LIBRARY,
+}
+CATALOGUE = {
+    "workloads": [
+        {"name": TEXT, "title": TEXT, "what": TEXT, "unit": TEXT, "kind": TEXT, "threads": TEXT, "min_threads": WHOLE}
+    ],
+    "implementations": [{"name": TEXT, "title": TEXT}],
+    "cells": [{"workload": TEXT, "implementation": TEXT}],
+    "hardware_concurrency": WHOLE,
+}
+NOISE = {
+    "load1": NUMBER,
+    "psi_cpu_some_avg10": NUMBER,
+    "steal_ticks": NUMBER,
+    "all_ticks": NUMBER,
+    "busy_share": NUMBER,
+}
+ENTRIES = [{"name": TEXT, "run_type": TEXT}]
+RUN = {
+    "benchmarks": ENTRIES,
+    "park": {
+        "created": TEXT,
+        "seed": WHOLE,
+        "cell_seconds": NUMBER,
+        "threads": [WHOLE],
+        "catalogue": CATALOGUE,
+        "machine": MACHINE,
+        "library": LIBRARY,
+        "noise": {"before": NOISE, "after": NOISE},
+        "counts": ENTRIES,
+        "counts_unavailable": TEXT,
+    },
+}
+REQUIRED = (
+    "benchmarks",
+    "park",
+    "threads",
+    "catalogue",
+    "workloads",
+    "implementations",
+    "cells",
+    "name",
+    "hardware_concurrency",
+)
+
+
+def complaint(value: Any, shape: Any, place: str = "it") -> Optional[str]:
+    """The first thing about a value that is not of this shape; None when all is well."""
+    if value is None:
+        return None
+    if isinstance(shape, str):
+        wrong = not isinstance(value, PYTHON_TYPES[shape]) or isinstance(value, bool) != (shape == TRUTH)
+        return f"{place} is not {shape}" if wrong else None
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return f"{place} is not a list"
+        items = ((f"{place}[{index}]", item) for index, item in enumerate(value))
+        return next(
+            (found for where, item in items for found in [item_complaint(item, shape[0], where)] if found), None
+        )
+    if not isinstance(value, dict):
+        return f"{place} is not an object"
+    lacking = [key for key in shape if key in REQUIRED and value.get(key) is None]
+    if lacking:
+        return f'{place} has no "{lacking[0]}"'
+    return next(
+        (found for key in shape for found in [complaint(value.get(key), shape[key], f"{place}.{key}")] if found), None
+    )
+
+
+def item_complaint(item: Any, shape: Any, place: str) -> Optional[str]:
+    """As complaint, but the items of a list may not be null."""
+    return f"{place} is null" if item is None else complaint(item, shape, place)
