@@ -1,7 +1,9 @@
 // What every wait shares: its limits, and the conversions from the standard's ways of saying them.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -33,12 +35,14 @@ template <class Clock, class Duration, class Now>
 auto time_left(const std::chrono::time_point<Clock, Duration>& time,
                const std::chrono::time_point<Clock, Now>& now) noexcept {
   using seconds = std::chrono::duration<double>;
-  using left = std::common_type_t<Duration, Now, std::chrono::nanoseconds>;
-  constexpr seconds far{9e9};  // under 2^63 ns
+  using common = std::common_type_t<Duration, Now>;
+  using left = std::chrono::duration<std::common_type_t<typename common::rep, std::int64_t>, typename common::period>;
+  constexpr seconds far{
+      std::min(9e9, 0.9 * seconds(left::max()).count())};  // under 2^63 ns, and under what `left` holds
   const seconds roughly = seconds(time.time_since_epoch()) - seconds(now.time_since_epoch());
   if (roughly > far) return left::max();
   if (roughly < -far) return left::zero();
-  return left(time - now);
+  return left(time.time_since_epoch()) - left(now.time_since_epoch());
 }
 
 // Calls wait(deadline) until it returns true or `time` has come on its own clock. Only the steady and the system clock can be
