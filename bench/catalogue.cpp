@@ -1,0 +1,147 @@
+#include "catalogue.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "park/backoff.hpp"
+
+namespace bench {
+namespace {
+
+// Static objects of the adaptors' files add to it, in an order that nobody promises.
+std::vector<implementation>& added_implementations() {
+  static std::vector<implementation> all;
+  return all;
+}
+
+// Our own first, its peers by name.
+std::vector<implementation> implementations() {
+  std::vector<implementation> all = added_implementations();
+  std::sort(all.begin(), all.end(), [](const implementation& one, const implementation& other) {
+    const auto rank = [](const implementation& of) {
+      const std::string_view name = of.name;
+      return std::pair(name != own_implementation, name);
+    };
+    return rank(one) < rank(other);
+  });
+  return all;
+}
+
+std::vector<unsigned> thread_counts(const workload& of, const std::vector<unsigned>& sweep) {
+  const std::string_view threads = of.threads;
+  if (threads == "one") return {1};
+  if (threads == "two") return {2};
+  std::vector<unsigned> counts = sweep;
+  std::erase_if(counts, [&](unsigned count) { return count < of.min_threads; });
+  return counts;
+}
+
+// Google Benchmark runs its function once and believes the time that it is told: nanoseconds per operation.
+void run_timed(benchmark::State& state, measurement (*run)(const settings&), const settings& how) {
+  for (auto _ : state) {
+    const measurement found = run(how);
+    report(state, found);
+    state.SetIterationTime(found.wall.count() / static_cast<double>(found.operations));
+  }
+}
+
+// As Google Benchmark's own, which would see the names with all that it appends to them.
+class name_filter {
+ public:
+  explicit name_filter(const std::string& filter) : negative_(filter.rfind('-', 0) == 0) {
+    try {
+      wanted_.assign(filter == "all" ? "" : filter.substr(negative_ ? 1 : 0),
+                     std::regex::extended | std::regex::nosubs);
+    } catch (const std::regex_error&) {
+      throw usage_error("--benchmark_filter=" + filter +
+                        " is no regular expression; correct it, or leave it out to measure all");
+    }
+  }
+
+  bool operator()(const std::string& name) const { return std::regex_search(name, wanted_) != negative_; }
+
+ private:
+  bool negative_;
+  std::regex wanted_;
+};
+
+template <class Run>
+void with_errors_reported(benchmark::State& state, Run run) {
+  try {
+    run();
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+}
+
+void register_cell(const std::string& name, const cell& which, const settings& how) {
+  if (which.loop != nullptr) {
+    benchmark::RegisterBenchmark(name.c_str(), [loop = which.loop](benchmark::State& state) {
+      with_errors_reported(state, [&] { loop(state); });
+    })->MinTime(how.window.count());
+  } else {
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [timed = which.timed, how](benchmark::State& state) {
+                                   with_errors_reported(state, [&] { run_timed(state, timed, how); });
+                                 })
+        ->Iterations(1)
+        ->UseManualTime();
+  }
+}
+
+}  // namespace
+
+void add_implementation(implementation added) { added_implementations().push_back(std::move(added)); }
+
+void register_cells(const options& wanted) {
+  const name_filter selected(wanted.filter);
+  bool any = false;
+  for (const implementation& one : implementations()) {
+    for (const cell& which : one.cells) {
+      for (const unsigned threads : thread_counts(*which.about, wanted.threads)) {
+        const std::string name =
+            std::string(which.about->name) + "/" + one.name + "/threads:" + std::to_string(threads);
+        if (!selected(name)) continue;
+        register_cell(name, which, {threads, wanted.cell_seconds});
+        any = true;
+      }
+    }
+  }
+  if (!any) {
+    throw usage_error("no cell matches --benchmark_filter=" + wanted.filter +
+                      "; park_bench --list_cells prints what there is");
+  }
+}
+
+nlohmann::ordered_json list_cells() {
+  nlohmann::ordered_json workloads = nlohmann::ordered_json::array(), peers = workloads, cells = workloads;
+  const auto list = [&](const workload& about) {
+    workloads.push_back({{"name", about.name},
+                         {"title", about.title},
+                         {"what", about.what},
+                         {"unit", about.unit},
+                         {"kind", about.kind},
+                         {"threads", about.threads},
+                         {"min_threads", about.min_threads}});
+  };
+  std::apply([&](auto... each) { (list(decltype(each)::about), ...); }, all_workloads());
+  for (const implementation& one : implementations()) {
+    peers.push_back({{"name", one.name}, {"title", one.title}});
+    for (const cell& which : one.cells) {
+      cells.push_back({{"workload", which.about->name}, {"implementation", one.name}});
+    }
+  }
+  return {{"workloads", workloads},
+          {"implementations", peers},
+          {"cells", cells},
+          {"hardware_concurrency", std::max(1u, std::thread::hardware_concurrency())},
+          {"usable_cpus", park::usable_cpus()}};
+}
+
+}  // namespace bench

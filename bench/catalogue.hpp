@@ -1,0 +1,70 @@
+// catalogue: every workload, every implementation, and the cells that they form.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <nlohmann/json_fwd.hpp>
+#include <tuple>
+#include <vector>
+
+#include "options.hpp"
+#include "workloads/barrier_phases.hpp"
+#include "workloads/contended_semaphore.hpp"
+#include "workloads/hand_off.hpp"
+#include "workloads/latch_fan_in.hpp"
+#include "workloads/latch_fan_out.hpp"
+#include "workloads/uncontended.hpp"
+#include "workloads/workload.hpp"
+
+namespace bench {
+
+inline constexpr const char* own_implementation = "park";
+
+// In the order in which they are listed.
+using all_workloads = std::tuple<semaphore_uncontended, semaphore_try_fail, latch_uncontended, barrier_uncontended,
+                                 hand_off, hand_off_two_cpus, hand_off_one_cpu, semaphore_contended, semaphore_half,
+                                 barrier_phases, latch_fan_in, latch_fan_out>;
+
+struct cell {
+  const workload* about;
+  void (*loop)(benchmark::State& state);  // one of these two is null
+  measurement (*timed)(const settings& how);
+};
+
+struct implementation {
+  const char* name;
+  const char* title;
+  std::vector<cell> cells;
+};
+
+void add_implementation(implementation added);
+
+template <class Workload, class Adaptor>
+void add_cell(implementation& to) {
+  if constexpr (requires { Workload::available(); }) {
+    if (!Workload::available()) return;
+  }
+  if constexpr (requires(benchmark::State& state) { Workload::template run<Adaptor>(state); }) {
+    to.cells.push_back({&Workload::about, &Workload::template run<Adaptor>, nullptr});
+  } else if constexpr (requires(const settings& how) { Workload::template run<Adaptor>(how); }) {
+    to.cells.push_back({&Workload::about, nullptr, &Workload::template run<Adaptor>});
+  }
+}
+
+// Adds the adaptor with every workload that it fits. Always true, so that a constant can be initialised by it.
+template <class Adaptor>
+bool add_implementation() {
+  implementation added{Adaptor::name, Adaptor::title, {}};
+  std::apply([&](auto... each) { (add_cell<decltype(each), Adaptor>(added), ...); }, all_workloads());
+  add_implementation(std::move(added));
+  return true;
+}
+
+// What --list_cells prints.
+nlohmann::ordered_json list_cells();
+
+// Registers every cell that the filter selects with Google Benchmark, as <workload>/<implementation>/threads:<T>.
+// Throws usage_error where there is none.
+void register_cells(const options& wanted);
+
+}  // namespace bench

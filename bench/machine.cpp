@@ -1,0 +1,142 @@
+#include "machine.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <barrier>
+#include <chrono>
+#include <latch>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <semaphore>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "harness/stopwatch.hpp"
+#include "harness/tick_clock.hpp"
+#include "lot/cpus.hpp"
+#include "park/park.hpp"
+#include "platform/identity.hpp"
+#include "platform/topology.hpp"
+
+namespace bench {
+namespace {
+
+using json = nlohmann::ordered_json;
+using platform::cpu_place;
+
+template <class Value>
+json or_null(const std::optional<Value>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+// How many different values the CPUs have in one place; null where one of them is not known.
+json count(const std::vector<cpu_place>& cpus, std::optional<unsigned> cpu_place::* place) {
+  std::set<unsigned> values;
+  for (const cpu_place& cpu : cpus) {
+    if (!(cpu.*place)) return nullptr;
+    values.insert(*(cpu.*place));
+  }
+  return cpus.empty() ? json(nullptr) : json(values.size());
+}
+
+json describe_caches(const std::vector<platform::cache>& caches) {
+  json all = json::array();
+  for (const platform::cache& one : caches) {
+    all.push_back({{"level", one.level},
+                   {"type", one.type},
+                   {"size_kib", one.size_kib},
+                   {"shared_by_cpus", one.shared_by_cpus},
+                   {"instances", one.instances}});
+  }
+  return all;
+}
+
+json describe_cpus(const std::vector<cpu_place>& cpus) {
+  json all = json::array();
+  for (const cpu_place& one : cpus) {
+    all.push_back({{"cpu", one.cpu},
+                   {"core", or_null(one.core)},
+                   {"package", or_null(one.package)},
+                   {"numa", or_null(one.numa)},
+                   {"l3", or_null(one.l3)}});
+  }
+  return all;
+}
+
+json describe_topology() {
+  const platform::topology found = platform::read_topology();
+  const json cores = count(found.cpus, &cpu_place::core);
+  return {{"logical_cpus", found.cpus.empty() ? json(nullptr) : json(found.cpus.size())},
+          {"cores", cores},
+          {"sockets", count(found.cpus, &cpu_place::package)},
+          {"smt", cores.is_null() ? json(nullptr) : json(cores.get<std::size_t>() < found.cpus.size())},
+          {"numa_nodes", count(found.cpus, &cpu_place::numa)},
+          {"caches", describe_caches(found.caches)},
+          {"cpus", describe_cpus(found.cpus)},
+          {"topology_source", or_null(found.source)}};
+}
+
+double nanoseconds_per_tick() {
+  const tick_clock::calibration calibration;
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return calibration.nanoseconds_per_tick();
+}
+
+json describe_clocks() {
+  return {{"relax_ns", cost_of([] { park::arch::relax(); })},
+          {"tick_ns", tick_clock::cost_of_reading()},
+          {"tick_resolution_ns", static_cast<double>(tick_clock::smallest_step()) * nanoseconds_per_tick()},
+          {"clock_ns", cost_of([] { benchmark::DoNotOptimize(std::chrono::steady_clock::now()); })}};
+}
+
+json describe_sizes() {
+  using wide_semaphore = park::counting_semaphore<std::numeric_limits<std::ptrdiff_t>::max()>;
+  return {{"park::latch", sizeof(park::latch)},
+          {"park::counting_semaphore<>", sizeof(park::counting_semaphore<>)},
+          {"park::counting_semaphore<PTRDIFF_MAX>", sizeof(wide_semaphore)},
+          {"park::barrier<>", sizeof(park::barrier<>)},
+          {"std::latch", sizeof(std::latch)},
+          {"std::counting_semaphore<>", sizeof(std::counting_semaphore<>)},
+          {"std::barrier<>", sizeof(std::barrier<>)}};
+}
+
+json describe_library() {
+  const std::string version = std::to_string(PARK_VERSION_MAJOR) + "." + std::to_string(PARK_VERSION_MINOR) + "." +
+                              std::to_string(PARK_VERSION_PATCH);
+  return {
+      {"lot", park::native_lot::name},   {"arch", park::arch::name},   {"version", version},
+      {"compiler", PARK_BENCH_COMPILER}, {"build_type", build_type()}, {"spin_budget_ns", park::spin_budget().count()},
+      {"sizeof", describe_sizes()}};
+}
+
+}  // namespace
+
+#ifdef NDEBUG
+const bool built_for_measuring = true;
+const char* build_type() { return PARK_BENCH_BUILD_TYPE; }
+#else
+const bool built_for_measuring = false;
+const char* build_type() { return PARK_BENCH_BUILD_TYPE " with assertions on"; }
+#endif
+
+json describe_machine() {
+  const platform::identity who = platform::read_identity();
+  json machine = {{"model", or_null(who.model)},
+                  {"vendor", or_null(who.vendor)},
+                  {"hypervisor", or_null(who.hypervisor)},
+                  {"kernel", or_null(who.kernel)},
+                  {"os", or_null(who.os)}};
+  machine.update(describe_topology());
+  machine.update({{"hardware_concurrency", std::max(1u, std::thread::hardware_concurrency())},
+                  {"usable_cpus", park::usable_cpus()},
+                  {"affinity_cpus", park::detail::affinity_cpus()},
+                  {"cgroup_quota_cpus", or_null(park::detail::cgroup_quota_cpus())}});
+  machine.update(describe_clocks());
+  machine["library"] = describe_library();
+  return machine;
+}
+
+}  // namespace bench

@@ -1,0 +1,20 @@
+// What this machine calls itself. Empty where it does not say.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace bench::platform {
+
+struct identity {
+  std::optional<std::string> model, vendor;  // of the CPU
+  std::optional<std::string> hypervisor;     // none, or not known
+  std::optional<std::string> kernel, os;
+};
+
+identity read_identity();
+
+// The hypervisor alone; one body per CPU family, since on some the CPU itself tells.
+std::optional<std::string> read_hypervisor();
+
+}  // namespace bench::platform

@@ -1,0 +1,7 @@
+#include "platform/topology.hpp"
+
+namespace bench::platform {
+
+topology read_topology() { return {}; }
+
+}  // namespace bench::platform

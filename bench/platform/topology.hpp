@@ -1,0 +1,35 @@
+// Where each CPU lies: its core, package, NUMA node and last-level cache, and the caches. One body per source, chosen
+// by CMake: hwloc where it is found, else Linux' /sys, else nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bench::platform {
+
+// Numbers without gaps, in the order of their first CPU; but `package` and `numa` are the system's own. Empty where
+// unknown.
+struct cpu_place {
+  unsigned cpu;  // the system's number
+  std::optional<unsigned> core, package, numa, l3;
+};
+
+// All caches of one kind.
+struct cache {
+  unsigned level;
+  std::string type;  // Data, Instruction, Unified
+  unsigned long size_kib;
+  unsigned shared_by_cpus;  // how many CPUs share the first of them
+  unsigned instances;
+};
+
+struct topology {
+  std::optional<std::string> source;  // hwloc, sysfs
+  std::vector<cpu_place> cpus;        // by number
+  std::vector<cache> caches;          // by level
+};
+
+topology read_topology();
+
+}  // namespace bench::platform

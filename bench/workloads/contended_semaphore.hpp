@@ -1,0 +1,88 @@
+// A semaphore that all threads of a team share. One operation: one acquire and the release that follows.
+//
+// End: each thread ends between two operations, holding nothing, so whoever still waits is served.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "workloads/workload.hpp"
+
+namespace bench {
+
+// All permits, and no more, must be there once everybody has left.
+template <class Semaphore>
+void check_permits(Semaphore& semaphore, unsigned permits) {
+  for (unsigned taken = 0; taken < permits; ++taken) {
+    if (!semaphore.try_acquire()) throw std::runtime_error("semaphore broken: a permit was lost");
+  }
+  if (semaphore.try_acquire()) throw std::runtime_error("semaphore broken: there is a permit too many");
+}
+
+template <class Semaphore, class Section>
+measurement share_permits(team& sharers, Semaphore& semaphore, unsigned permits, seconds window, Section section) {
+  sharers.run(window, [&](worker& self) {
+    while (self.go_on()) {
+      self.perform([&] {
+        semaphore.acquire();
+        section();
+        semaphore.release();
+      });
+    }
+  });
+  check_permits(semaphore, permits);
+  measurement found = sharers.found();
+  for (unsigned index = 0; index < sharers.size(); ++index) found.shares.push_back(sharers.operations_in_window(index));
+  return found;
+}
+
+// One permit: a mutex by another name. Inside, a plain counter on a line of its own is incremented, and compared in the
+// end.
+struct semaphore_contended {
+  static constexpr workload about{
+      "semaphore_contended",
+      "Semaphore of 1, contended",
+      "All threads acquire and release the one permit; a shared counter is incremented inside",
+      "acquire+release pair",
+      "contended",
+      "sweep"};
+
+  template <has_semaphore Adaptor>
+  static measurement run(const settings& how) {
+    isolated<typename Adaptor::semaphore> semaphore(1);
+    isolated<std::uint64_t> counter(0u);
+    team sharers(how.threads);
+    measurement found = share_permits(sharers, *semaphore, 1, how.window, [&] {
+      ++*counter;
+      benchmark::ClobberMemory();
+    });
+    if (*counter != sharers.operations_in_all()) {
+      throw std::runtime_error("mutual exclusion broken: " + std::to_string(sharers.operations_in_all()) +
+                               " operations counted to " + std::to_string(*counter));
+    }
+    return found;
+  }
+};
+
+// Half as many permits as threads, rounded down: on a machine with enough CPUs half of the threads can always go on.
+// Nothing inside.
+struct semaphore_half {
+  static constexpr workload about{"semaphore_half",
+                                  "Semaphore of T/2",
+                                  "T threads acquire and release; there are half as many permits as threads",
+                                  "acquire+release pair",
+                                  "contended",
+                                  "sweep",
+                                  2};
+
+  template <has_semaphore Adaptor>
+  static measurement run(const settings& how) {
+    const unsigned permits = how.threads / 2;
+    isolated<typename Adaptor::semaphore> semaphore(static_cast<std::ptrdiff_t>(permits));
+    team sharers(how.threads);
+    return share_permits(sharers, *semaphore, permits, how.window, [] {});
+  }
+};
+
+}  // namespace bench

@@ -1,0 +1,96 @@
+// Fast paths: one thread, nobody else. Plain loops; the object's address escapes, so that the compiler cannot see who
+// else uses it.
+#pragma once
+
+#include <stdexcept>
+
+#include "workloads/workload.hpp"
+
+namespace bench {
+
+// One operation: one release and one acquire, of a semaphore that starts at 0.
+struct semaphore_uncontended {
+  static constexpr workload about{"semaphore_uncontended",
+                                  "Semaphore, uncontended",
+                                  "One thread releases and acquires; nobody waits",
+                                  "release+acquire pair",
+                                  "uncontended",
+                                  "one"};
+
+  template <has_semaphore Adaptor>
+  static void run(benchmark::State& state) {
+    isolated<typename Adaptor::semaphore> semaphore(0);
+    benchmark::DoNotOptimize(&*semaphore);
+    const loop_meter meter;
+    for (auto _ : state) {
+      semaphore->release();
+      semaphore->acquire();
+    }
+    meter.report_to(state);
+  }
+};
+
+// One operation: one try_acquire of a semaphore without permits.
+struct semaphore_try_fail {
+  static constexpr workload about{"semaphore_try_fail",
+                                  "Semaphore, failing try_acquire",
+                                  "One thread tries a semaphore that has no permit",
+                                  "failing try_acquire",
+                                  "uncontended",
+                                  "one"};
+
+  template <has_semaphore Adaptor>
+  static void run(benchmark::State& state) {
+    isolated<typename Adaptor::semaphore> semaphore(0);
+    benchmark::DoNotOptimize(&*semaphore);
+    bool acquired = false;
+    const loop_meter meter;
+    for (auto _ : state) {
+      acquired |= semaphore->try_acquire();
+      benchmark::ClobberMemory();
+    }
+    meter.report_to(state);
+    if (acquired) throw std::runtime_error("try_acquire took a permit that was not there");
+  }
+};
+
+// One operation: the whole life of a latch of 1, on the stack.
+struct latch_uncontended {
+  static constexpr workload about{
+      "latch_uncontended", "Latch, uncontended", "One thread makes a latch of 1, counts it down, waits and destroys it",
+      "life of a latch",   "uncontended",        "one"};
+
+  template <has_latch Adaptor>
+  static void run(benchmark::State& state) {
+    const loop_meter meter;
+    for (auto _ : state) {
+      isolated<typename Adaptor::latch> latch(1);
+      benchmark::DoNotOptimize(&*latch);
+      latch->count_down();
+      latch->wait();
+      benchmark::DoNotOptimize(&*latch);
+    }
+    meter.report_to(state);
+  }
+};
+
+// One operation: one phase of a barrier of one.
+struct barrier_uncontended {
+  static constexpr workload about{"barrier_uncontended",
+                                  "Barrier, uncontended",
+                                  "One thread meets itself at a barrier of one",
+                                  "phase",
+                                  "uncontended",
+                                  "one"};
+
+  template <has_barrier Adaptor>
+  static void run(benchmark::State& state) {
+    isolated<typename Adaptor::barrier> barrier(1);
+    benchmark::DoNotOptimize(&*barrier);
+    const loop_meter meter;
+    for (auto _ : state) barrier->arrive_and_wait();
+    meter.report_to(state);
+  }
+};
+
+}  // namespace bench

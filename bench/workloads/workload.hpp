@@ -1,0 +1,37 @@
+// What a workload is: a class with a description and a static template over the adaptor, whose constraint says which
+// adaptors it fits.
+//
+//   struct example {
+//     static constexpr workload about{...};
+//     template <has_semaphore Adaptor> static void run(benchmark::State& state);     // a plain loop, or
+//     template <has_semaphore Adaptor> static measurement run(const settings& how);  // a team's work
+//     static bool available();                                                      // here; may be left out
+//   };
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include "adaptors/adaptor.hpp"
+#include "harness/isolated.hpp"
+#include "harness/loop_meter.hpp"
+#include "harness/measurement.hpp"
+#include "harness/team.hpp"
+
+namespace bench {
+
+struct workload {
+  const char* name;
+  const char* title;
+  const char* what;
+  const char* unit;     // one operation, in the singular
+  const char* kind;     // uncontended, hand_off, contended, rounds
+  const char* threads;  // one, two, sweep
+  unsigned min_threads = 1;
+};
+
+struct settings {
+  unsigned threads;
+  seconds window;
+};
+
+}  // namespace bench
