@@ -114,7 +114,13 @@ void set_spin_budget(nanoseconds budget) noexcept {
   budget_nanoseconds().store(budget.count(), std::memory_order_relaxed);
 }
 
-void backoff::paid_off() noexcept { learnt = {}; }
+void backoff::paid_off() noexcept {
+  if (yielded_ < budget_ || budget_ == 0) {
+    learnt = {};
+  } else {
+    give_up();  // the yields gave this CPU away for longer than a wake would have taken
+  }
+}
 
 bool backoff::begin() noexcept {
   nanoseconds budget = spin_budget();

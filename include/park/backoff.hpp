@@ -13,7 +13,9 @@
 //        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum), or
 //        - four yields have run somebody else (CPUs are short: sleeping helps whoever is to wake us), or
 //        - the deadline of the wait has passed, or, yields included, four budgets have.
-//   3. A thread whose last four spins all ended in parking spins for the first microsecond only in its next sixteen waits.
+//   3. A thread whose last four spins were all lost spins for the first microsecond only, without a yield, in its next sixteen waits.
+//      Lost is a spin that ended in parking, or whose yields gave the CPU away for longer than the budget, as they do beside programs
+//      that compute: a wake would have come sooner.
 //
 // The budget is zero, and again() false at once, where the process may use one CPU only: see usable_cpus().
 #pragma once
@@ -51,7 +53,7 @@ class backoff {
     return true;
   }
 
-  // The spin ended in what it waited for: this thread's next spins are worth their time.
+  // The spin ended in what it waited for. Unless its yields took too long for that, this thread's next spins are worth their time.
   PARK_API void paid_off() noexcept;
 
  private:
