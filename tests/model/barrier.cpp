@@ -1,0 +1,205 @@
+#include "park/barrier.hpp"
+
+#include "model.hpp"
+#include "scenario.hpp"
+#include "stop.hpp"
+
+namespace {
+
+using namespace model;
+using barrier = park::barrier<park::detail::no_completion, lot>;
+
+constexpr const char* visible = "what came before is visible";
+
+// A completion step that looks at what the arrivals left, and counts its runs.
+struct tally {
+  datum* const work;
+  datum* const runs;
+  const int arrivals;
+
+  void operator()() noexcept {
+    for (int each = 0; each < arrivals; ++each) check(work[each].read() > 0, "an arrival is visible to the completion step");
+    runs->write(runs->read() + 1);
+  }
+};
+
+using tallied_barrier = park::barrier<tally, lot>;
+
+// Each phase, every thread sees what all the others did before it, and none is let into the next one early.
+template <int Threads, int Phases>
+class meets : public scenario {
+  void thread(unsigned index) override {
+    for (int phase = 1; phase <= Phases; ++phase) {
+      work_[phase - 1][index].write(phase);
+      barrier_.arrive_and_wait();
+      for (const datum& each : work_[phase - 1]) check(each.read() == phase, visible);
+    }
+  }
+  void after() override {
+    const unsigned calls = lot::unpark_calls();
+    static_cast<void>(barrier_.arrive(Threads));
+    check(lot::unpark_calls() == calls, "the next phase knows nothing of who waited in the last");
+  }
+
+  barrier barrier_{Threads};
+  datum work_[Phases][Threads];
+};
+
+// The same memory is written in each phase: in the next, only after all have read it.
+template <int Phases>
+class takes_turns : public scenario {
+  void thread(unsigned index) override {
+    for (unsigned phase = 0; phase < Phases; ++phase) {
+      if (index == phase % 2) work_.write(work_.read() + 1);
+      barrier_.arrive_and_wait();
+    }
+    check(work_.read() == Phases, visible);
+  }
+
+  barrier barrier_{2};
+  datum work_;
+};
+
+// The completion step runs once in each phase: after all have arrived, before anyone is released.
+template <int Threads, int Phases>
+class completes : public scenario {
+  void thread(unsigned index) override {
+    for (int phase = 1; phase <= Phases; ++phase) {
+      work_[index].write(phase);
+      barrier_.arrive_and_wait();
+      check(runs_.read() == phase, "the completion step has run once more");
+    }
+  }
+  void after() override { check(runs_.read() == Phases, "once in each phase"); }
+
+  datum work_[Threads], runs_;
+  tallied_barrier barrier_{Threads, tally{work_, &runs_, Threads}};
+};
+
+// One drops out; the others go on without it, and saw what it did.
+template <int Threads>
+class drops : public scenario {
+  void thread(unsigned index) override {
+    work_[index].write(1);
+    if (index == 0) return barrier_.arrive_and_drop();
+    barrier_.arrive_and_wait();
+    check(work_[0].read() == 1 && runs_.read() == 1, visible);
+    barrier_.arrive_and_wait();
+    check(runs_.read() == 2, "the next phase lacks nobody");
+  }
+
+  datum work_[Threads], runs_;
+  tallied_barrier barrier_{Threads, tally{work_, &runs_, Threads}};
+};
+
+// As above, without a completion step: the drop itself may end the phase.
+class drops_quietly : public scenario {
+  void thread(unsigned index) override {
+    barrier_.arrive_and_wait();
+    if (index == 0) {
+      work_.write(1);
+      return barrier_.arrive_and_drop();
+    }
+    barrier_.arrive_and_wait();
+    check(work_.read() == 1, visible);
+    barrier_.arrive_and_wait();
+  }
+
+  barrier barrier_{2};
+  datum work_;
+};
+
+// All drop out: the completion step still runs, once.
+class drops_to_nobody : public scenario {
+  void thread(unsigned index) override {
+    work_[index].write(1);
+    barrier_.arrive_and_drop();
+  }
+  void after() override { check(runs_.read() == 1, "the completion step has run once"); }
+
+  datum work_[2], runs_;
+  tallied_barrier barrier_{2, tally{work_, &runs_, 2}};
+};
+
+// One arrives and leaves; the other waits, and destroys the barrier.
+template <class Barrier>
+class dies : public scenario {
+  void thread(unsigned index) override {
+    work_[index].write(1);
+    if (index == 0) return static_cast<void>(barrier_->arrive());
+    barrier_->arrive_and_wait();
+    check(work_[0].read() == 1, visible);
+    barrier_.destroy();
+  }
+
+  static auto completion(datum* work, datum* runs) {
+    if constexpr (std::is_same_v<Barrier, barrier>) {
+      return park::detail::no_completion{};
+    } else {
+      return tally{work, runs, 2};
+    }
+  }
+
+  datum work_[2], runs_;
+  mortal<Barrier> barrier_{2, completion(work_, &runs_)};
+};
+
+// Arriving and waiting are apart, and the wait may be a timed one; a token of a phase that is over returns at once.
+class waits_for_some_time : public scenario {
+  void thread(unsigned index) override {
+    work_[index].write(1);
+    auto token = barrier_.arrive();
+    if (index == 0 && barrier_.wait_until(token, some_time())) check(work_[1].read() == 1, visible);
+    barrier_.wait(std::move(token));
+    check(work_[1 - index].read() == 1, visible);
+  }
+
+  barrier barrier_{2};
+  datum work_[2];
+};
+
+// One arrives alone, and a stop request ends its wait; the token stays good.
+class stopped : public scenario {
+  void thread(unsigned index) override {
+    if (index == 0) {
+      request_.write(1);
+      source_.request_stop();
+      work_.write(1);
+      static_cast<void>(barrier_.arrive());
+    } else {
+      auto token = barrier_.arrive();
+      if (barrier_.wait(token, source_.get_token())) {
+        check(work_.read() == 1, visible);
+      } else {
+        check(request_.read() == 1, visible);
+      }
+      barrier_.wait(std::move(token));
+      check(work_.read() == 1, visible);
+    }
+  }
+
+  barrier barrier_{2};
+  stop_source source_;
+  datum work_, request_;
+};
+
+const table barriers({
+    {"barrier.meets", 2, {random(20000), exhaustive()}, make<meets<2, 1>>},
+    {"barrier.meets_again", 2, {random(100000), bounded(3)}, make<meets<2, 2>>},
+    {"barrier.three_meet", 3, {random(300000), bounded(1)}, make<meets<3, 1>>},
+    {"barrier.three_meet_again", 3, {random(500000)}, make<meets<3, 2>>},
+    {"barrier.takes_turns", 2, {random(300000), bounded(1)}, make<takes_turns<3>>},
+    {"barrier.completes", 2, {random(20000), exhaustive()}, make<completes<2, 1>>},
+    {"barrier.completes_again", 2, {random(20000), bounded(3)}, make<completes<2, 2>>},
+    {"barrier.three_complete", 3, {random(100000), bounded(2)}, make<completes<3, 1>>},
+    {"barrier.drops", 2, {random(20000), exhaustive()}, make<drops<2>>},
+    {"barrier.drops_quietly", 2, {random(20000), bounded(3)}, make<drops_quietly>},
+    {"barrier.drops_to_nobody", 2, {random(20000), exhaustive()}, make<drops_to_nobody>},
+    {"barrier.drops_among_three", 3, {random(300000), bounded(1)}, make<drops<3>>},
+    {"barrier.dies", 2, {random(20000), exhaustive()}, make<dies<barrier>>},
+    {"barrier.dies_completed", 2, {random(20000), exhaustive()}, make<dies<tallied_barrier>>},
+    {"barrier.waits_for_some_time", 2, {random(20000), bounded(3)}, make<waits_for_some_time>},
+    {"barrier.stopped", 2, {random(20000), bounded(3)}, make<stopped>},
+});
+
+}  // namespace

@@ -1,0 +1,121 @@
+#include <cxxabi.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/sanitizers.hpp"
+#include "support/stacks.hpp"
+
+// ThreadSanitizer's sigaction holds signals back until the thread next calls the C library, which a thread that hangs never does.
+#if defined(PARK_TESTS_UNDER_TSAN)
+extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);
+#define PARK_TESTS_SIGACTION __sigaction
+#define PARK_TESTS_NOT_INSTRUMENTED __attribute__((no_sanitize("thread")))
+#else
+#define PARK_TESTS_SIGACTION sigaction
+#define PARK_TESTS_NOT_INSTRUMENTED
+#endif
+
+namespace support {
+namespace {
+
+const int ask_for_stack = SIGRTMAX - 1;
+
+struct stack {
+  static constexpr int most = 64;
+  void* frames[most];
+  int depth;
+};
+
+stack* volatile asked;  // what the thread that is asked fills in; null once it has
+
+PARK_TESTS_NOT_INSTRUMENTED void answer(int) {
+  const int saved_errno = errno;
+  if (stack* const mine = asked; mine != nullptr) {
+    mine->depth = backtrace(mine->frames, stack::most);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    asked = nullptr;
+  }
+  errno = saved_errno;
+}
+
+std::vector<pid_t> all_threads() {
+  std::vector<pid_t> threads;
+  DIR* const folder = opendir("/proc/self/task");
+  while (const dirent* const entry = folder != nullptr ? readdir(folder) : nullptr) {
+    if (entry->d_name[0] != '.') threads.push_back(static_cast<pid_t>(std::atol(entry->d_name)));
+  }
+  if (folder != nullptr) closedir(folder);
+  return threads;
+}
+
+std::string name_of(pid_t thread) {
+  std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/comm");
+  std::string name;
+  std::getline(file, name);
+  return name;
+}
+
+// The function's name where the dynamic symbol table has it, else what addr2line takes: the file and the place in it.
+std::string function_at(void* address) {
+  Dl_info info;
+  if (dladdr(address, &info) == 0) return "?";
+  if (info.dli_sname == nullptr) {
+    char place[32];
+    std::snprintf(place, sizeof place, " +%#tx", static_cast<char*>(address) - static_cast<char*>(info.dli_fbase));
+    return std::string(info.dli_fname) + place;
+  }
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> readable(abi::__cxa_demangle(info.dli_sname, nullptr, nullptr, &status),
+                                                        std::free);
+  return status == 0 ? readable.get() : info.dli_sname;
+}
+
+// False when the thread does not answer.
+PARK_TESTS_NOT_INSTRUMENTED bool ask(pid_t thread, stack& into) {
+  asked = &into;
+  if (syscall(SYS_tgkill, getpid(), thread, ask_for_stack) != 0) return false;
+  for (int tries = 0; tries < 1000 && asked != nullptr; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  return asked == nullptr;
+}
+
+}  // namespace
+
+void prepare_to_print_stacks() {
+  void* first = nullptr;
+  backtrace(&first, 1);  // loads the unwinder, which must not happen in a signal handler
+}
+
+PARK_TESTS_NOT_INSTRUMENTED void print_all_stacks() {
+  struct sigaction action{};
+  action.sa_handler = answer;
+  action.sa_flags = SA_RESTART;
+  PARK_TESTS_SIGACTION(ask_for_stack, &action, nullptr);
+  for (const pid_t thread : all_threads()) {
+    // Never freed: a thread may answer too late.
+    stack& its = *new stack{};
+    const bool known = ask(thread, its);
+    std::fprintf(stderr, "thread %d (%s)%s\n", static_cast<int>(thread), name_of(thread).c_str(),
+                 known ? "" : " does not answer");
+    for (int index = 0; known && index < its.depth; ++index) {
+      std::fprintf(stderr, "  #%-2d %p %s\n", index, its.frames[index], function_at(its.frames[index]).c_str());
+    }
+  }
+}
+
+}  // namespace support

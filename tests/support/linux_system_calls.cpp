@@ -1,0 +1,73 @@
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <vector>
+
+#include "support/system_calls.hpp"
+
+namespace support {
+namespace {
+
+sock_filter statement(int code, std::size_t value) {
+  return {static_cast<unsigned short>(code), 0, 0, static_cast<unsigned>(value)};
+}
+
+sock_filter load(std::size_t offset) { return statement(BPF_LD | BPF_W | BPF_ABS, offset); }
+sock_filter end_with(unsigned action) { return statement(BPF_RET | BPF_K, action); }
+
+// Skips `skipped` instructions unless the loaded value is this one.
+sock_filter unless(long value, unsigned char skipped) {
+  return {BPF_JMP | BPF_JEQ | BPF_K, 0, skipped, static_cast<unsigned>(value)};
+}
+
+constexpr std::size_t call_number = offsetof(seccomp_data, nr);
+// The less significant half of the second argument, a futex call's operation.
+constexpr std::size_t futex_operation =
+    offsetof(seccomp_data, args) + sizeof(std::uint64_t) + (std::endian::native == std::endian::big ? 4 : 0);
+
+void install(std::vector<sock_filter> filter) {
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) return;
+  std::perror("prctl(PR_SET_SECCOMP)");
+  leave(1);
+}
+
+}  // namespace
+
+ended without_system_calls(const std::function<void()>& body) {
+  return in_child([&] {
+    install({load(call_number), unless(SYS_exit_group, 1), end_with(SECCOMP_RET_ALLOW), end_with(SECCOMP_RET_KILL_PROCESS)});
+    body();
+    leave(0);
+  });
+}
+
+bool atomics_make_no_system_calls() {
+  static const bool none = without_system_calls([] {
+                             static std::atomic<std::uint64_t> word{0};
+                             for (int round = 0; round < 1'000'000; ++round) {
+                               std::uint64_t seen = word.fetch_add(1, std::memory_order_release);
+                               word.compare_exchange_strong(seen, 0, std::memory_order_acquire);
+                             }
+                           }).signal == 0;
+  return none;
+}
+
+ended with_futex_operation(int timed_out, const std::function<void()>& body) {
+  return in_child([&] {
+    install({load(call_number), unless(SYS_futex, 4), load(futex_operation), unless(timed_out, 1),
+             end_with(SECCOMP_RET_ERRNO | ETIMEDOUT), end_with(SECCOMP_RET_KILL_PROCESS), end_with(SECCOMP_RET_ALLOW)});
+    body();
+    leave(0);
+  });
+}
+
+}  // namespace support

@@ -1,0 +1,13 @@
+// The main function of the test executables.
+#include <gtest/gtest.h>
+
+#include "support/program.hpp"
+#include "support/watchdog.hpp"
+
+int main(int argc, char** argv) {
+  if (const support::program* const program = support::program::wanted(argc, argv)) return program->run();
+  testing::InitGoogleTest(&argc, argv);
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  testing::UnitTest::GetInstance()->listeners().Append(new support::watchdog);
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,21 @@
+// System calls under watch: a filter (seccomp) on the calling process, which ends it at a call that it may not make.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+
+#include "support/child.hpp"
+
+namespace support {
+
+// Runs `body` in a child that may make no system call but the one it exits by; the kernel kills it with SIGSYS otherwise.
+ended without_system_calls(const std::function<void()>& body);
+
+// False where the sanitizer that this is built with makes system calls of its own, even for plain work on atomics.
+bool atomics_make_no_system_calls();
+
+// Runs `body` in a child whose every futex call with the operation `timed_out` fails with ETIMEDOUT at once, and whose every other
+// futex call kills it.
+ended with_futex_operation(int timed_out, const std::function<void()>& body);
+
+}  // namespace support

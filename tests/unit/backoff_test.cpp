@@ -1,0 +1,208 @@
+// park::backoff: how long a thread spins before it parks. The yields that it makes are counted, and can be made to look as if they had
+// run somebody else.
+#include "park/backoff.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "park/arch/arch.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+using std::chrono::steady_clock;
+
+thread_local int yields = 0;
+thread_local nanoseconds away{0};  // how long a yield takes; 0 for a real one
+
+}  // namespace
+
+// What std::this_thread::yield calls.
+extern "C" int sched_yield() noexcept {
+  ++yields;
+  if (away == 0ns) return static_cast<int>(syscall(SYS_sched_yield));
+  const auto back = steady_clock::now() + away;
+  while (steady_clock::now() < back) {
+  }
+  return 0;
+}
+
+namespace {
+
+// Each test runs in a new thread, which has learnt nothing from earlier spins, and leaves the budget as it was.
+class backoff : public testing::Test {
+ protected:
+  ~backoff() override { park::set_spin_budget(before_); }
+
+  template <class Body>
+  static void in_a_new_thread(Body body) {
+    std::thread(body).join();
+  }
+
+  // Spins to the end, in vain.
+  static void lose(park::backoff spin = park::backoff()) {
+    while (spin.again()) {
+    }
+  }
+
+  // Whether a spin goes on past its first microsecond, to the phase in which it yields.
+  static bool spins_at_length() {
+    park::set_spin_budget(1s);
+    const int before = yields;
+    park::backoff spin;
+    bool again = true;
+    while (yields == before && again) again = spin.again();
+    park::set_spin_budget(2us);
+    return yields > before;
+  }
+
+ private:
+  const nanoseconds before_ = park::spin_budget();
+};
+
+TEST_F(backoff, with_a_budget_of_zero_parks_at_once) {
+  park::set_spin_budget(0ns);
+  park::backoff spin;
+  EXPECT_FALSE(spin.again());
+  EXPECT_FALSE(spin.again());
+}
+
+TEST_F(backoff, budget_can_be_replaced) {
+  park::set_spin_budget(1234ns);
+  EXPECT_EQ(1234ns, park::spin_budget());
+  park::set_spin_budget(1s);
+  EXPECT_EQ(1s, park::spin_budget());
+}
+
+TEST_F(backoff, a_new_budget_is_for_spins_that_begin_later) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    park::backoff spin;
+    EXPECT_TRUE(spin.again());
+    park::set_spin_budget(0ns);
+    EXPECT_TRUE(spin.again());
+    EXPECT_FALSE(park::backoff().again());
+  });
+}
+
+TEST_F(backoff, a_budget_of_one_nanosecond_is_legal) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1ns);
+    lose();
+  });
+}
+
+TEST_F(backoff, spins_no_shorter_than_its_budget_where_yields_run_nobody) {
+  in_a_new_thread([] {
+    park::set_spin_budget(500us);
+    // Three tries: a yield may well run somebody else here, and four of them end a spin.
+    for (int tries = 0; tries < 1000; ++tries) {
+      const auto begin = steady_clock::now();
+      park::backoff spin;
+      while (spin.again()) {
+      }
+      spin.paid_off();
+      if (steady_clock::now() - begin >= 500us) return;
+    }
+    ADD_FAILURE() << "no spin in a thousand took its budget";
+  });
+}
+
+TEST_F(backoff, yields_only_after_the_first_microsecond) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    const auto begin = steady_clock::now();
+    park::backoff spin;
+    while (yields == 0 && spin.again()) {
+    }
+    EXPECT_GE(steady_clock::now() - begin, 1us);
+    EXPECT_EQ(1, yields);
+  });
+}
+
+TEST_F(backoff, gives_up_after_four_yields_that_ran_somebody_else) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    away = 100us;
+    lose();
+    EXPECT_EQ(4, yields);
+  });
+}
+
+TEST_F(backoff, gives_up_after_four_budgets_yields_included) {
+  in_a_new_thread([] {
+    park::set_spin_budget(50us);
+    away = 220us;
+    lose();
+    EXPECT_LE(yields, 1);
+  });
+}
+
+// CPU time is what a spin costs; the time on the wall depends on who else runs.
+nanoseconds cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
+}
+
+TEST_F(backoff, spins_no_longer_than_the_wait_may_last) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    const auto begin = cpu_time();
+    lose(park::backoff(park::deadline::after(1ms)));
+    EXPECT_LT(cpu_time() - begin, 500ms);
+    EXPECT_FALSE(park::backoff(park::deadline::after(0s)).again());
+    EXPECT_FALSE(park::backoff(park::deadline::at(steady_clock::now() - 1h)).again());
+  });
+}
+
+TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_are_short) {
+  in_a_new_thread([] {
+    park::set_spin_budget(2us);
+    for (int losses = 0; losses < 4; ++losses) {
+      EXPECT_TRUE(spins_at_length()) << "after " << losses << " losses";
+      lose();
+    }
+    for (int spared = 0; spared < 16; ++spared) EXPECT_FALSE(spins_at_length()) << "spin " << spared << " of the sixteen";
+    EXPECT_TRUE(spins_at_length());
+  });
+}
+
+TEST_F(backoff, a_spin_that_paid_off_breaks_the_row_of_losses) {
+  in_a_new_thread([] {
+    park::set_spin_budget(2us);
+    for (int round = 0; round < 5; ++round) {
+      for (int losses = 0; losses < 3; ++losses) lose();
+      park::backoff().paid_off();
+    }
+    EXPECT_TRUE(spins_at_length());
+  });
+}
+
+TEST_F(backoff, a_spin_that_paid_off_ends_the_short_ones) {
+  in_a_new_thread([] {
+    park::set_spin_budget(2us);
+    for (int losses = 0; losses < 6; ++losses) lose();
+    EXPECT_FALSE(spins_at_length());
+    park::backoff().paid_off();
+    EXPECT_TRUE(spins_at_length());
+  });
+}
+
+TEST_F(backoff, what_one_thread_has_learnt_is_nothing_to_another) {
+  park::set_spin_budget(2us);
+  in_a_new_thread([] {
+    for (int losses = 0; losses < 6; ++losses) lose();
+    EXPECT_FALSE(spins_at_length());
+  });
+  in_a_new_thread([] { EXPECT_TRUE(spins_at_length()); });
+}
+
+}  // namespace

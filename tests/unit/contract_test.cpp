@@ -1,0 +1,152 @@
+// Every broken precondition ends in park::contract_violation, which names it and aborts.
+#include "park/contract.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "park/backoff.hpp"
+#include "park/barrier.hpp"
+#include "park/latch.hpp"
+#include "park/semaphore.hpp"
+#include "support/lots.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+#define EXPECT_VIOLATION(statement, rule) EXPECT_DEATH(statement, "park: contract violation: " rule)
+
+template <class Lot>
+class contract : public testing::Test {
+ protected:
+  using latch_type = park::basic_latch<Lot>;
+  using semaphore_type = park::counting_semaphore<5, Lot>;
+  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
+  using barrier_type = park::barrier<park::detail::no_completion, Lot>;
+  struct count {
+    void operator()() const noexcept {}
+  };
+  using completing_barrier_type = park::barrier<count, Lot>;
+};
+TYPED_TEST_SUITE(contract, support::lots, support::by_name);
+
+TEST(contract, a_violation_says_what_was_broken) { EXPECT_VIOLATION(park::contract_violation("the rule"), "the rule\n"); }
+
+TYPED_TEST(contract, of_latch_construction) {
+  constexpr auto rule = "park: contract violation: latch\\(expected\\): expected is negative or above max\\(\\)";
+  const auto make = [](std::ptrdiff_t expected) { typename TestFixture::latch_type broken(expected); };
+  EXPECT_DEATH(make(-1), rule);
+  EXPECT_DEATH(make(TestFixture::latch_type::max() + 1), rule);
+}
+
+TYPED_TEST(contract, of_latch_count_down) {
+  typename TestFixture::latch_type one(1);
+  EXPECT_VIOLATION(one.count_down(-1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(one.count_down(TestFixture::latch_type::max() + 1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
+  EXPECT_VIOLATION(one.arrive_and_wait(2), "latch::count_down\\(n\\): n is greater than the count");
+  one.count_down();
+  EXPECT_VIOLATION(one.count_down(), "latch::count_down\\(n\\): n is greater than the count");
+}
+
+TYPED_TEST(contract, of_latch_count_down_where_somebody_has_slept) {
+  typename TestFixture::latch_type one(1);
+  EXPECT_FALSE(one.wait_for(1ms));
+  EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
+}
+
+TYPED_TEST(contract, of_semaphore_construction) {
+  constexpr auto rule = "park: contract violation: counting_semaphore\\(desired\\): desired is negative or above max\\(\\)";
+  const auto make = [](std::ptrdiff_t desired) { typename TestFixture::semaphore_type broken(desired); };
+  const auto make_wide = [](std::ptrdiff_t desired) { typename TestFixture::wide_semaphore_type broken(desired); };
+  EXPECT_DEATH(make(-1), rule);
+  EXPECT_DEATH(make(6), rule);
+  EXPECT_DEATH(make_wide(-1), rule);
+}
+
+TYPED_TEST(contract, of_semaphore_release) {
+  typename TestFixture::semaphore_type three(3);
+  EXPECT_VIOLATION(three.release(-1), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(three.release(6), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(three.release(3), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+  three.release(2);
+  EXPECT_VIOLATION(three.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+}
+
+TYPED_TEST(contract, of_wide_semaphore_release) {
+  typename TestFixture::wide_semaphore_type most(PTRDIFF_MAX - 1);
+  EXPECT_VIOLATION(most.release(-1), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(most.release(2), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+  EXPECT_VIOLATION(most.release(PTRDIFF_MAX), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+}
+
+TYPED_TEST(contract, of_the_full_narrow_semaphore_release) {
+  park::counting_semaphore<0x7fffffff, TypeParam> full(0x7fffffff);
+  EXPECT_VIOLATION(full.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+  EXPECT_VIOLATION(full.release(0x7fffffff), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+}
+
+TYPED_TEST(contract, of_semaphore_acquire) {
+  constexpr auto rule = "park: contract violation: counting_semaphore::acquire\\(n\\): n is negative or above max\\(\\)";
+  typename TestFixture::semaphore_type three(3);
+  EXPECT_DEATH(three.acquire(-1), rule);
+  EXPECT_DEATH(three.acquire(6), rule);
+  EXPECT_DEATH(static_cast<void>(three.try_acquire(6)), rule);
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_for(-1, 1ms)), rule);
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_until(6, std::chrono::steady_clock::now())), rule);
+}
+
+TYPED_TEST(contract, of_barrier_construction) {
+  constexpr auto rule = "park: contract violation: barrier\\(expected\\): expected is negative or above max\\(\\)";
+  const auto make = [](std::ptrdiff_t expected) { typename TestFixture::barrier_type broken(expected); };
+  EXPECT_DEATH(make(-1), rule);
+  EXPECT_DEATH(make(TestFixture::barrier_type::max() + 1), rule);
+}
+
+template <class Barrier>
+void expect_violations_of_arrive() {
+  Barrier three(3);
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(0)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(-1)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(Barrier::max() + 1)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(4)), "barrier::arrive\\(n\\): n is greater than the pending count");
+  static_cast<void>(three.arrive(2));
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(2)), "barrier::arrive\\(n\\): n is greater than the pending count");
+  Barrier nobody(0);
+  EXPECT_VIOLATION(nobody.arrive_and_wait(), "barrier::arrive\\(n\\): n is greater than the pending count");
+  EXPECT_VIOLATION(nobody.arrive_and_drop(), "barrier::arrive_and_drop\\(\\): nobody is expected any more");
+  Barrier one(1);
+  one.arrive_and_drop();
+  EXPECT_VIOLATION(one.arrive_and_drop(), "barrier::arrive_and_drop\\(\\): nobody is expected any more");
+  EXPECT_VIOLATION(static_cast<void>(one.arrive()), "barrier::arrive\\(n\\): n is greater than the pending count");
+}
+
+TYPED_TEST(contract, of_barrier_arrive) { expect_violations_of_arrive<typename TestFixture::barrier_type>(); }
+
+TYPED_TEST(contract, of_barrier_arrive_with_a_completion) {
+  expect_violations_of_arrive<typename TestFixture::completing_barrier_type>();
+}
+
+TEST(contract, of_the_spin_budget) {
+  constexpr auto rule = "park: contract violation: set_spin_budget\\(budget\\): budget is negative or above one second";
+  EXPECT_DEATH(park::set_spin_budget(-1ns), rule);
+  EXPECT_DEATH(park::set_spin_budget(1s + 1ns), rule);
+}
+
+// Not at most one: a program that renames std:: to park:: may ask a semaphore without permits for one, and gets none.
+TYPED_TEST(contract, is_kept_by_who_asks_a_semaphore_of_zero_for_a_permit_for_a_while) {
+  park::counting_semaphore<0, TypeParam> none(0);
+  EXPECT_FALSE(none.try_acquire());
+  EXPECT_EXIT(
+      {
+        const bool taken = none.try_acquire_for(1ms) || none.try_acquire_until(std::chrono::steady_clock::now());
+        std::_Exit(taken ? 1 : 0);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+}  // namespace

@@ -1,0 +1,36 @@
+// The first test: says what the others run on.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <string>
+
+#include "park/park.hpp"
+
+namespace {
+
+#if defined(PARK_FORCE_HASHED_LOT)
+constexpr bool hashed_lot_is_forced = true;
+#else
+constexpr bool hashed_lot_is_forced = false;
+#endif
+
+TEST(environment, says_what_is_live) {
+  std::cout << "lot:         " << park::native_lot::name << "\n"
+            << "arch:        " << park::arch::name << "\n"
+            << "usable CPUs: " << park::usable_cpus() << "\n"
+            << "spin budget: " << park::spin_budget().count() << " ns\n"
+            << "sizes:       latch " << sizeof(park::latch) << ", semaphore " << sizeof(park::counting_semaphore<>) << ", wide semaphore "
+            << sizeof(park::counting_semaphore<PTRDIFF_MAX>) << ", barrier " << sizeof(park::barrier<>) << std::endl;
+  const bool futex_is_native = PARK_HAS_FUTEX && !hashed_lot_is_forced;
+  EXPECT_EQ(futex_is_native ? "futex" : "hashed", std::string(park::native_lot::name));
+  EXPECT_NE("", std::string(park::arch::name));
+  EXPECT_GE(park::usable_cpus(), 1u);
+}
+
+TEST(environment, ticks_do_not_run_backwards) {
+  const auto before = park::arch::ticks();
+  park::arch::relax();
+  EXPECT_GE(park::arch::ticks(), before);
+}
+
+}  // namespace

@@ -1,0 +1,161 @@
+// What the compiler can check: sizes, signatures, constant initialization, and that whatever std has is there.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <semaphore>
+#include <type_traits>
+#include <utility>
+
+#include "park/park.hpp"
+#include "support/lots.hpp"
+
+namespace {
+
+// Renaming std:: to park:: compiles: these are static objects, as they may be with std.
+constinit park::latch global_latch(1);
+constinit park::counting_semaphore<5> global_semaphore(0);
+constinit park::counting_semaphore<PTRDIFF_MAX> global_wide_semaphore(0);
+constinit park::binary_semaphore global_binary_semaphore(0);
+constinit park::barrier<> global_barrier(1);
+
+TEST(interface, static_objects_are_constant_initialized) {
+  global_latch.count_down();
+  global_latch.wait();
+  global_semaphore.release();
+  global_semaphore.acquire();
+  global_wide_semaphore.release();
+  global_wide_semaphore.acquire();
+  global_binary_semaphore.release();
+  global_binary_semaphore.acquire();
+  global_barrier.arrive_and_wait();
+}
+
+template <class Lot>
+class interface_over : public testing::Test {};
+TYPED_TEST_SUITE(interface_over, support::lots, support::by_name);
+
+TYPED_TEST(interface_over, sizes) {
+  static_assert(sizeof(park::basic_latch<TypeParam>) == 4);
+  static_assert(sizeof(park::counting_semaphore<1, TypeParam>) == 8);
+  static_assert(sizeof(park::counting_semaphore<0x7fffffff, TypeParam>) == 8);
+  static_assert(sizeof(park::counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
+  static_assert(sizeof(park::barrier<park::detail::no_completion, TypeParam>) == 16);
+  const auto stateless = [] {};
+  static_assert(sizeof(park::barrier<decltype(stateless), TypeParam>) == 16);
+}
+
+template <class Type>
+constexpr bool stays_in_place = !std::is_copy_constructible_v<Type> && !std::is_move_constructible_v<Type> &&
+                                !std::is_copy_assignable_v<Type> && !std::is_move_assignable_v<Type>;
+
+TYPED_TEST(interface_over, objects_stay_in_place) {
+  static_assert(stays_in_place<park::basic_latch<TypeParam>>);
+  static_assert(stays_in_place<park::counting_semaphore<1, TypeParam>>);
+  static_assert(stays_in_place<park::barrier<park::detail::no_completion, TypeParam>>);
+}
+
+TYPED_TEST(interface_over, construction_is_explicit) {
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_latch<TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::counting_semaphore<1, TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(!std::is_default_constructible_v<park::basic_latch<TypeParam>>);
+}
+
+TYPED_TEST(interface_over, latch_signatures) {
+  using latch = park::basic_latch<TypeParam>;
+  latch one(1);
+  static_assert(noexcept(latch::max()) && noexcept(std::as_const(one).try_wait()));
+  static_assert(noexcept(one.count_down()) && noexcept(std::as_const(one).wait()));
+  static_assert(std::is_same_v<decltype(one.try_wait()), bool>);
+  static_assert(std::is_same_v<decltype(one.arrive_and_wait(1)), void>);
+  static_assert(latch::max() >= 0x7fffffff);
+}
+
+TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
+  static_assert(park::counting_semaphore<0, TypeParam>::max() == 0);
+  static_assert(park::counting_semaphore<1, TypeParam>::max() == 1);
+  static_assert(park::counting_semaphore<0x7fffffff, TypeParam>::max() == 0x7fffffff);
+  static_assert(park::counting_semaphore<0x80000000, TypeParam>::max() == 0x80000000);
+  static_assert(park::counting_semaphore<PTRDIFF_MAX, TypeParam>::max() == PTRDIFF_MAX);
+  park::counting_semaphore<0, TypeParam> none(0);
+  park::counting_semaphore<0x7fffffff, TypeParam> narrow(0x7fffffff);
+  park::counting_semaphore<0x80000000, TypeParam> wide(0x80000000);
+  park::counting_semaphore<PTRDIFF_MAX, TypeParam> widest(PTRDIFF_MAX);
+  EXPECT_EQ(0, none.available());
+  EXPECT_FALSE(none.try_acquire());
+  EXPECT_EQ(0x7fffffff, narrow.available());
+  EXPECT_EQ(0x80000000, wide.available());
+  EXPECT_EQ(PTRDIFF_MAX, widest.available());
+}
+
+TYPED_TEST(interface_over, semaphore_signatures) {
+  park::counting_semaphore<3, TypeParam> three(3);
+  static_assert(noexcept(three.max()) && noexcept(three.try_acquire()));
+  static_assert(std::is_same_v<decltype(three.try_acquire()), bool>);
+  static_assert(std::is_same_v<decltype(three.release(1)), void>);
+  static_assert(std::is_same_v<decltype(three.acquire()), void>);
+}
+
+TEST(interface, binary_semaphore_is_a_counting_semaphore_of_one) {
+  static_assert(std::is_same_v<park::binary_semaphore, park::counting_semaphore<1>>);
+}
+
+TEST(interface, default_maximum_is_at_least_that_of_an_int) {
+  static_assert(park::counting_semaphore<>::max() >= 0x7fffffff);
+}
+
+TYPED_TEST(interface_over, arrival_token_is_move_only) {
+  using barrier = park::barrier<park::detail::no_completion, TypeParam>;
+  using token = typename barrier::arrival_token;
+  static_assert(!std::is_copy_constructible_v<token> && !std::is_copy_assignable_v<token>);
+  static_assert(std::is_nothrow_move_constructible_v<token> && std::is_nothrow_move_assignable_v<token>);
+  static_assert(std::is_destructible_v<token> && !std::is_default_constructible_v<token>);
+  static_assert(std::is_same_v<decltype(std::declval<barrier&>().arrive()), token>);
+  static_assert(barrier::max() >= 0x7fffffff);
+}
+
+TEST(interface, class_template_arguments_are_deduced) {
+  park::counting_semaphore permits(3);
+  static_assert(std::is_same_v<decltype(permits), park::counting_semaphore<>>);
+  int runs = 0;
+  const auto count = [&runs] { ++runs; };
+  park::barrier with(1, count);
+  static_assert(std::is_same_v<decltype(with), park::barrier<std::remove_const_t<decltype(count)>>>);
+  park::barrier without(1);
+  static_assert(std::is_same_v<decltype(without), park::barrier<>>);
+  with.arrive_and_wait();
+  without.arrive_and_wait();
+  EXPECT_EQ(1, runs);
+  EXPECT_EQ(3, permits.available());
+}
+
+TEST(interface, completion_may_be_move_only_and_need_not_be_noexcept) {
+  struct move_only {
+    std::unique_ptr<int> runs = std::make_unique<int>(0);
+    int* seen = runs.get();
+    void operator()() { ++*runs; }
+  };
+  move_only completion;
+  const int* const runs = completion.seen;
+  park::barrier<move_only> rounds(1, std::move(completion));
+  rounds.arrive_and_wait();
+  rounds.arrive_and_wait();
+  EXPECT_EQ(2, *runs);
+}
+
+TEST(interface, completion_may_be_a_function_pointer) {
+  static int runs = 0;
+  park::barrier<void (*)()> round(1, [] { ++runs; });
+  round.arrive_and_wait();
+  EXPECT_EQ(1, runs);
+}
+
+TEST(interface, lots_are_parking_lots_and_other_types_are_not) {
+  static_assert(park::parking_lot<park::native_lot> && park::parking_lot<park::hashed_lot>);
+  struct no_lot {};
+  static_assert(!park::parking_lot<no_lot>);
+}
+
+}  // namespace

@@ -1,0 +1,129 @@
+// Signals: waits go on after EINTR to the same deadline, and the release side may be called by a signal handler.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <stop_token>
+
+#include "park/latch.hpp"
+#include "park/semaphore.hpp"
+#include "support/crew.hpp"
+#include "support/eventually.hpp"
+#include "support/sanitizers.hpp"
+#include "support/signals.hpp"
+#include "support/waits.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+class interrupted : public support::waiting {};
+PARK_TESTS_INSTANTIATE(interrupted);
+
+TEST_P(interrupted, a_timed_wait_goes_on_to_the_same_deadline) {
+  const auto wait = make();
+  const std::size_t before = seen.deadlines().size();
+  const auto begin = steady_clock::now();
+  {
+    const support::signal_storm storm(pthread_self());
+    for (int signals = -1; signals < 3; signals = storm.signals()) {  // until the storm has begun in earnest
+      EXPECT_FALSE(wait->wait_for(20ms));
+    }
+  }
+  EXPECT_GE(steady_clock::now() - begin, 20ms);
+  const auto log = seen.deadlines();
+  if (GetParam().signals_end_park) {
+    EXPECT_GE(log.size(), before + 2);
+  }
+  for (std::size_t call = before + 1; call < log.size(); ++call) {
+    // The same deadline, or that of the next wait, which begins after this one has passed.
+    const auto later = log[call].since_epoch() - log[call - 1].since_epoch();
+    EXPECT_TRUE(later == 0ns || later >= 20ms);
+  }
+  EXPECT_TRUE(wait->untouched());
+}
+
+TEST_P(interrupted, a_timed_wait_is_never_false_before_the_deadline) {
+  const auto wait = make();
+  const support::signal_storm storm(pthread_self());
+  for (int round = 0; round < 3; ++round) {
+    const auto steady_deadline = steady_clock::now() + 3ms;
+    EXPECT_FALSE(wait->wait_until(steady_deadline));
+    EXPECT_GE(steady_clock::now(), steady_deadline);
+    const auto system_deadline = std::chrono::system_clock::now() + 3ms;
+    EXPECT_FALSE(wait->wait_until(system_deadline));
+    EXPECT_GE(std::chrono::system_clock::now(), system_deadline);
+  }
+}
+
+TEST_P(interrupted, a_wait_without_a_limit_goes_on) {
+  const auto wait = make();
+  const int before = seen.parks;
+  const auto target = pthread_self();
+  support::crew crew(1, [&](int) {
+    until_waiting();
+    const support::signal_storm storm(target);
+    support::eventually([&] { return storm.signals() > 20 && (seen.parks > before + 1 || !GetParam().signals_end_park); });
+    wait->satisfy();
+  });
+  wait->wait();
+}
+
+TEST_P(interrupted, a_stoppable_wait_goes_on_and_can_be_stopped) {
+  const auto wait = make();
+  std::stop_source source;
+  const auto target = pthread_self();
+  support::crew crew(1, [&](int) {
+    until_waiting();
+    const support::signal_storm storm(target);
+    support::eventually([&] { return storm.signals() > 20; });
+    source.request_stop();
+  });
+  EXPECT_FALSE(wait->wait(source.get_token()));
+  EXPECT_TRUE(wait->untouched());
+}
+
+#if PARK_HAS_FUTEX
+// The futex lot's release side is async-signal-safe: what the handler does here is what wakes the thread that it interrupts.
+class in_a_signal_handler : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (support::thread_sanitizer) GTEST_SKIP() << "ThreadSanitizer holds handlers back while a thread sleeps in a plain system call";
+  }
+
+  static void interrupt_until(const std::atomic<bool>& done, pthread_t target) {
+    support::eventually([&] {
+      pthread_kill(target, SIGUSR1);
+      return done.load();
+    });
+  }
+};
+
+park::counting_semaphore<1'000'000, park::futex_lot> released_by_handler(0);
+
+TEST_F(in_a_signal_handler, release_serves_a_sleeper) {
+  support::handle_interruptions([](int) { released_by_handler.release(); });
+  std::atomic<bool> done{false};
+  const auto target = pthread_self();
+  support::crew crew(1, [&](int) { interrupt_until(done, target); });
+  for (int permit = 0; permit < 100; ++permit) released_by_handler.acquire();
+  done = true;
+}
+
+park::basic_latch<park::futex_lot> opened_by_handler(50);
+
+TEST_F(in_a_signal_handler, count_down_opens_a_latch) {
+  support::handle_interruptions([](int) {
+    if (!opened_by_handler.try_wait()) opened_by_handler.count_down();
+  });
+  std::atomic<bool> done{false};
+  const auto target = pthread_self();
+  support::crew crew(1, [&](int) { interrupt_until(done, target); });
+  opened_by_handler.wait();
+  done = true;
+}
+#endif
+
+}  // namespace

@@ -1,0 +1,226 @@
+// Law 6: an object may be destroyed, and its memory unmapped, as soon as the last wait has returned, even while the call that ended the
+// wait still runs. An access that comes too late ends the process.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <utility>
+
+#include "park/barrier.hpp"
+#include "park/latch.hpp"
+#include "park/semaphore.hpp"
+#include "support/crew.hpp"
+#include "support/eventually.hpp"
+#include "support/lots.hpp"
+#include "support/mapped.hpp"
+#include "support/observed_lot.hpp"
+#include "support/sanitizers.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The publishing write of `release` is followed at once by the end of the object; then `release` goes on.
+template <class Lot>
+class gone_after_the_publishing_write : public support::observing<Lot> {
+ protected:
+  using lot = support::observed_lot<Lot>;
+  using semaphore_type = park::counting_semaphore<1000, lot>;
+  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, lot>;
+  using latch_type = park::basic_latch<lot>;
+  using barrier_type = park::barrier<park::detail::no_completion, lot>;
+  using completing_barrier_type = park::barrier<std::function<void()>, lot>;
+
+  template <class Object, class Wait>
+  void start(support::mapped<Object>& object, Wait wait) {
+    crew_.add([this, &object, wait] {
+      wait(object);
+      object.vanish();
+      gone_ = true;
+    });
+    this->until_parked(1);
+    where_ = this->seen.log().back().where;
+    support::after_next_write = [this] { wake_and_wait(); };
+  }
+
+  // Stands in for a waiter that looks again on its own just now.
+  void wake_and_wait() {
+    support::eventually([this] {
+      Lot::unpark(where_, park::everyone);
+      return gone_.load();
+    });
+  }
+
+ private:
+  std::atomic<bool> gone_{false};
+  typename Lot::address where_{};
+  support::crew crew_;
+};
+TYPED_TEST_SUITE(gone_after_the_publishing_write, support::lots, support::by_name);
+
+TYPED_TEST(gone_after_the_publishing_write, of_latch_count_down) {
+  support::mapped<typename TestFixture::latch_type> latch(1);
+  this->start(latch, [](auto& it) { it->wait(); });
+  latch->count_down();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_latch_arrive_and_wait) {
+  support::mapped<typename TestFixture::latch_type> latch(1);
+  this->start(latch, [](auto& it) { it->wait(); });
+  latch->arrive_and_wait();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_semaphore_release) {
+  support::mapped<typename TestFixture::semaphore_type> none(0);
+  this->start(none, [](auto& it) { it->acquire(); });
+  none->release();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_semaphore_release_to_a_collector) {
+  support::mapped<typename TestFixture::semaphore_type> none(0);
+  this->start(none, [](auto& it) { it->acquire(2); });
+  none->release(2);
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_wide_semaphore_release) {
+  support::mapped<typename TestFixture::wide_semaphore_type> none(0);
+  this->start(none, [](auto& it) { it->acquire(); });
+  none->release();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_wide_semaphore_release_to_a_collector) {
+  support::mapped<typename TestFixture::wide_semaphore_type> none(0);
+  this->start(none, [](auto& it) { it->acquire(2); });
+  none->release(2);
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive) {
+  support::mapped<typename TestFixture::barrier_type> two(2);
+  this->start(two, [](auto& it) { it->arrive_and_wait(); });
+  static_cast<void>(two->arrive());
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait) {
+  support::mapped<typename TestFixture::barrier_type> two(2);
+  this->start(two, [](auto& it) { it->arrive_and_wait(); });
+  two->arrive_and_wait();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_drop) {
+  support::mapped<typename TestFixture::barrier_type> two(2);
+  this->start(two, [](auto& it) { it->arrive_and_wait(); });
+  auto wake = std::exchange(support::after_next_write, nullptr);
+  // The drop is a write of its own, before the one that publishes.
+  support::after_next_write = [wake] { support::after_next_write = wake; };
+  two->arrive_and_drop();
+}
+
+// The completion runs before the write that publishes, which is the next one after it.
+TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_with_a_completion) {
+  support::mapped<typename TestFixture::completing_barrier_type> two(2, [this] {
+    support::after_next_write = [this] { this->wake_and_wait(); };
+  });
+  this->start(two, [](auto& it) { it->arrive_and_wait(); });
+  support::after_next_write = nullptr;
+  static_cast<void>(two->arrive());
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait_with_a_completion) {
+  support::mapped<typename TestFixture::completing_barrier_type> two(2, [this] {
+    support::after_next_write = [this] { this->wake_and_wait(); };
+  });
+  this->start(two, [](auto& it) { it->arrive_and_wait(); });
+  support::after_next_write = nullptr;
+  two->arrive_and_wait();
+}
+
+// The same without a script: many rounds, and chance.
+template <class Lot>
+class destroyed_after_wait : public testing::Test {
+ protected:
+  using semaphore_type = park::counting_semaphore<1000, Lot>;
+  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
+  using latch_type = park::basic_latch<Lot>;
+  using barrier_type = park::barrier<park::detail::no_completion, Lot>;
+
+  // In each round `wait` runs in one thread, which then makes the object vanish, and `release` in another.
+  template <class Object, class Count, class Wait, class Release>
+  static void in_a_loop(Count count, Wait wait, Release release) {
+    loop_on<support::mapped<Object>>(count, wait, release);
+    loop_on<support::on_heap<Object>>(count, wait, release);
+  }
+
+ private:
+  template <class Holder, class Count, class Wait, class Release>
+  static void loop_on(Count count, Wait wait, Release release) {
+    const int rounds = support::scaled(400);
+    std::atomic<Holder*> shared{nullptr};
+    support::crew releaser(1, [&](int) {
+      for (int round = 0; round < rounds; ++round) {
+        Holder* mine = nullptr;
+        support::eventually([&] { return (mine = shared.exchange(nullptr)) != nullptr; });
+        release(*mine);
+      }
+    });
+    std::unique_ptr<Holder> last;  // the releaser may still hold its address
+    for (int round = 0; round < rounds; ++round) {
+      auto object = std::make_unique<Holder>(count);
+      shared = object.get();
+      wait(*object);
+      object->vanish();
+      support::eventually([&] { return shared == nullptr; });
+      last = std::move(object);
+    }
+    releaser.join();
+  }
+};
+TYPED_TEST_SUITE(destroyed_after_wait, support::lots, support::by_name);
+
+TYPED_TEST(destroyed_after_wait, latch) {
+  this->template in_a_loop<typename TestFixture::latch_type>(1, [](auto& it) { it->wait(); }, [](auto& it) { it->count_down(); });
+}
+
+TYPED_TEST(destroyed_after_wait, latch_whose_last_arrival_waits) {
+  this->template in_a_loop<typename TestFixture::latch_type>(2, [](auto& it) { it->arrive_and_wait(); },
+                                                        [](auto& it) { it->count_down(); });
+}
+
+TYPED_TEST(destroyed_after_wait, semaphore) {
+  this->template in_a_loop<typename TestFixture::semaphore_type>(0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
+}
+
+TYPED_TEST(destroyed_after_wait, semaphore_of_a_collector) {
+  this->template in_a_loop<typename TestFixture::semaphore_type>(1, [](auto& it) { it->acquire(3); }, [](auto& it) { it->release(2); });
+}
+
+TYPED_TEST(destroyed_after_wait, wide_semaphore) {
+  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
+}
+
+TYPED_TEST(destroyed_after_wait, wide_semaphore_of_a_collector) {
+  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(1, [](auto& it) { it->acquire(3); },
+                                                                 [](auto& it) { it->release(2); });
+}
+
+TYPED_TEST(destroyed_after_wait, barrier) {
+  this->template in_a_loop<typename TestFixture::barrier_type>(2, [](auto& it) { it->arrive_and_wait(); },
+                                                          [](auto& it) { static_cast<void>(it->arrive()); });
+}
+
+// Both ends of the wait race: the stop request must be done with the object when the wait returns.
+TYPED_TEST(destroyed_after_wait, semaphore_whose_waiter_is_stopped) {
+  const int rounds = support::scaled(400);
+  for (int round = 0; round < rounds; ++round) {
+    auto none = std::make_unique<support::mapped<typename TestFixture::semaphore_type>>(0);
+    std::stop_source stop;
+    support::crew requester(1, [&](int) { stop.request_stop(); });
+    EXPECT_FALSE((*none)->acquire(stop.get_token()));
+    none->vanish();
+  }
+}
+
+}  // namespace

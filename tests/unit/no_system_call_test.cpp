@@ -1,0 +1,173 @@
+// Law 1: no waiter, no system call. A million operations in a child that the kernel kills at its first system call.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdint>
+#include <thread>
+
+#include "park/barrier.hpp"
+#include "park/latch.hpp"
+#include "park/semaphore.hpp"
+#include "support/crew.hpp"
+#include "support/lots.hpp"
+#include "support/observed_lot.hpp"
+#include "support/system_calls.hpp"
+
+namespace {
+
+constexpr int million = 1'000'000;
+
+template <class Lot>
+class no_waiter_no_system_call : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!support::atomics_make_no_system_calls()) GTEST_SKIP() << "this sanitizer makes system calls of its own for work on atomics";
+  }
+
+  template <class Operation>
+  static void expect_none(Operation operation) {
+    const support::ended child = support::without_system_calls([&] {
+      for (int round = 0; round < million; ++round) operation();
+    });
+    EXPECT_EQ(0, child.signal) << (child.signal == SIGSYS ? "a system call was made" : "");
+    EXPECT_EQ(0, child.exit_code) << child.output;
+  }
+
+  template <class Semaphore>
+  static void expect_none_of_a_semaphore() {
+    Semaphore one(1), none(0);
+    expect_none([&] {
+      one.acquire();
+      one.release();
+    });
+    expect_none([&] { static_cast<void>(none.try_acquire()); });
+    expect_none([&] {
+      none.release(5);
+      static_cast<void>(none.try_acquire(6));
+      none.acquire(3);
+      none.acquire(2);
+    });
+  }
+};
+TYPED_TEST_SUITE(no_waiter_no_system_call, support::lots, support::by_name);
+
+// The check can fail: one yield is a system call.
+TEST(no_waiter_no_system_call, the_filter_kills) {
+  EXPECT_EQ(SIGSYS, support::without_system_calls([] { std::this_thread::yield(); }).signal);
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_semaphore) {
+  this->template expect_none_of_a_semaphore<park::counting_semaphore<1000, TypeParam>>();
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_wide_semaphore) {
+  this->template expect_none_of_a_semaphore<park::counting_semaphore<PTRDIFF_MAX, TypeParam>>();
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_binary_semaphore) {
+  park::counting_semaphore<1, TypeParam> free(1);
+  this->expect_none([&] {
+    free.acquire();
+    free.release();
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_latch) {
+  this->expect_none([] {
+    park::basic_latch<TypeParam> three(3);
+    three.count_down();
+    static_cast<void>(three.try_wait());
+    three.count_down();
+    three.arrive_and_wait();
+    three.wait();
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_barrier) {
+  park::barrier<park::detail::no_completion, TypeParam> three(3);
+  this->expect_none([&] {
+    const auto token = three.arrive(2);
+    static_cast<void>(three.try_wait(token));
+    three.arrive_and_wait();
+    three.wait(three.arrive(3));
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_barrier_with_a_completion) {
+  int runs = 0;
+  const auto completion = [&runs] { ++runs; };
+  park::barrier<decltype(completion), TypeParam> one(1, completion);
+  this->expect_none([&] { one.arrive_and_wait(); });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_barriers_that_everyone_drops_out_of) {
+  this->expect_none([] {
+    park::barrier<park::detail::no_completion, TypeParam> two(2);
+    two.arrive_and_drop();
+    two.arrive_and_drop();
+  });
+}
+
+// The portable lot need not make a system call to look for sleepers; that it is not even asked, the lot tells.
+template <class Lot>
+class no_waiter_no_call_of_the_lot : public support::observing<Lot> {
+ protected:
+  using lot = support::observed_lot<Lot>;
+
+  template <class Operation>
+  void expect_none(Operation operation) {
+    const int parks = this->seen.parks, unparks = this->seen.unparks;
+    for (int round = 0; round < 1000; ++round) operation();
+    EXPECT_EQ(parks, this->seen.parks);
+    EXPECT_EQ(unparks, this->seen.unparks);
+  }
+
+  template <class Semaphore>
+  void expect_none_after_a_wait() {
+    Semaphore semaphore(0);
+    {
+      support::crew crew(1, [&](int) { semaphore.acquire(); });
+      this->until_parked(1);
+      semaphore.release();
+    }
+    semaphore.release();  // a wide semaphore may look for sleepers once more
+    expect_none([&] {
+      semaphore.acquire();
+      semaphore.release();
+    });
+    expect_none([&] {
+      semaphore.release(3);
+      EXPECT_FALSE(semaphore.try_acquire(5));
+      semaphore.acquire(3);
+    });
+  }
+};
+TYPED_TEST_SUITE(no_waiter_no_call_of_the_lot, support::lots, support::by_name);
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_semaphore_once_its_waiters_are_gone) {
+  this->template expect_none_after_a_wait<park::counting_semaphore<1000, typename TestFixture::lot>>();
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_wide_semaphore_once_its_waiters_are_gone) {
+  this->template expect_none_after_a_wait<park::counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot>>();
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_latch) {
+  this->expect_none([] {
+    park::basic_latch<typename TestFixture::lot> two(2);
+    two.count_down();
+    two.arrive_and_wait();
+  });
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_barrier_once_its_waiters_are_gone) {
+  park::barrier<park::detail::no_completion, typename TestFixture::lot> two(2);
+  {
+    support::crew crew(1, [&](int) { two.arrive_and_wait(); });
+    this->until_parked(1);
+    two.arrive_and_wait();
+  }
+  this->expect_none([&] { two.wait(two.arrive(2)); });
+}
+
+}  // namespace

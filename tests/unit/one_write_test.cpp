@@ -1,0 +1,92 @@
+// Law 2: one read-modify-write for release, count_down and arrive, one compare-exchange for acquire.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "park/barrier.hpp"
+#include "park/latch.hpp"
+#include "park/semaphore.hpp"
+#include "support/crew.hpp"
+#include "support/lots.hpp"
+#include "support/observed_lot.hpp"
+
+namespace {
+
+using support::trace_of;
+
+template <class Lot>
+class one_write : public support::observing<Lot> {
+ protected:
+  using lot = support::observed_lot<Lot>;
+};
+TYPED_TEST_SUITE(one_write, support::lots, support::by_name);
+
+auto writes(const std::string& trace) { return trace.size() - static_cast<std::size_t>(std::count(trace.begin(), trace.end(), 'l')); }
+
+TYPED_TEST(one_write, of_a_latch) {
+  park::basic_latch<typename TestFixture::lot> latch(3);
+  EXPECT_EQ("x", trace_of([&] { latch.count_down(); }));
+  EXPECT_EQ("x", trace_of([&] { latch.count_down(2); }));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(latch.try_wait()); }));
+  EXPECT_EQ("l", trace_of([&] { latch.wait(); }));
+  park::basic_latch<typename TestFixture::lot> last(1);
+  EXPECT_EQ("x", trace_of([&] { last.arrive_and_wait(); }));
+}
+
+TYPED_TEST(one_write, of_a_semaphore) {
+  park::counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
+  EXPECT_EQ("x", trace_of([&] { semaphore.release(); }));
+  EXPECT_EQ("x", trace_of([&] { semaphore.release(7); }));
+  EXPECT_EQ("", trace_of([&] { semaphore.release(0); }));
+  EXPECT_EQ("lx", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(6); }));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+}
+
+TYPED_TEST(one_write, of_a_wide_semaphore) {
+  park::counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot> semaphore(0);
+  EXPECT_EQ("lx", trace_of([&] { semaphore.release(); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.release(7); }));
+  EXPECT_EQ("lx", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(7); }));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+}
+
+TYPED_TEST(one_write, of_a_barrier) {
+  park::barrier<park::detail::no_completion, typename TestFixture::lot> barrier(3);
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));  // the last, which turns the phase too
+  const auto token = barrier.arrive(2);
+  EXPECT_EQ(1u, writes(trace_of([&] { barrier.arrive_and_wait(); })));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(barrier.try_wait(token)); }));
+}
+
+TYPED_TEST(one_write, of_a_barrier_with_a_completion_and_one_more_where_it_runs) {
+  const auto completion = [] {};
+  park::barrier<decltype(completion), typename TestFixture::lot> barrier(3, completion);
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+  EXPECT_EQ(2u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+}
+
+// Where others sleep, the release side still writes once; the rest is the lot's.
+TYPED_TEST(one_write, where_others_sleep) {
+  park::basic_latch<typename TestFixture::lot> latch(1);
+  park::counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
+  park::barrier<park::detail::no_completion, typename TestFixture::lot> barrier(2);
+  support::crew crew;
+  crew.add([&] { latch.wait(); });
+  crew.add([&] { semaphore.acquire(); });
+  crew.add([&] { barrier.arrive_and_wait(); });
+  this->until_parked(3);
+  EXPECT_EQ(1u, writes(trace_of([&] { latch.count_down(); })));
+  EXPECT_EQ(1u, writes(trace_of([&] { semaphore.release(); })));
+  EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+}
+
+}  // namespace
