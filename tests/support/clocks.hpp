@@ -1,6 +1,7 @@
 // Clocks that are neither steady_clock nor system_clock, made from the former.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <ratio>
@@ -25,7 +26,8 @@ struct hour_clock {
   using time_point = std::chrono::time_point<hour_clock>;
   static constexpr bool is_steady = true;
   static time_point now() {
-    return time_point(duration(static_cast<rep>(std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(10)) + 1));
+    return time_point(duration(
+        static_cast<rep>(std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(10)) + 1));
   }
 };
 
@@ -42,16 +44,16 @@ struct centisecond_clock {
   }
 };
 
-// Runs at a third of the steady clock's speed.
+// Moves on by 200 us when somebody looks at it, and only then: it falls behind the steady clock as far as each wait is long.
 struct slow_clock {
   using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<slow_clock>;
   static constexpr bool is_steady = true;
-  static time_point now() {
-    return time_point(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()) / 3);
-  }
+  static time_point now() { return time_point(std::chrono::microseconds(200) * ++looks); }
+
+  static inline std::atomic<int> looks{0};
 };
 
 // Its epoch lies two centuries ahead, so that its times are negative, like those of libstdc++'s file_clock.
@@ -63,7 +65,8 @@ struct late_epoch_clock {
   static constexpr bool is_steady = true;
   static time_point now() {
     constexpr std::chrono::hours two_centuries{24 * 365 * 200};
-    return time_point(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()) - two_centuries);
+    return time_point(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()) -
+                      two_centuries);
   }
 };
 

@@ -37,6 +37,7 @@ const int ask_for_stack = SIGRTMAX - 1;
 
 struct stack {
   static constexpr int most = 64;
+  pid_t thread;
   void* frames[most];
   int depth;
 };
@@ -45,7 +46,7 @@ stack* volatile asked;  // what the thread that is asked fills in; null once it 
 
 PARK_TESTS_NOT_INSTRUMENTED void answer(int) {
   const int saved_errno = errno;
-  if (stack* const mine = asked; mine != nullptr) {
+  if (stack* const mine = asked; mine != nullptr && mine->thread == static_cast<pid_t>(syscall(SYS_gettid))) {
     mine->depth = backtrace(mine->frames, stack::most);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     asked = nullptr;
@@ -86,9 +87,9 @@ std::string function_at(void* address) {
 }
 
 // False when the thread does not answer.
-PARK_TESTS_NOT_INSTRUMENTED bool ask(pid_t thread, stack& into) {
+PARK_TESTS_NOT_INSTRUMENTED bool ask(stack& into) {
   asked = &into;
-  if (syscall(SYS_tgkill, getpid(), thread, ask_for_stack) != 0) return false;
+  if (syscall(SYS_tgkill, getpid(), into.thread, ask_for_stack) != 0) return false;
   for (int tries = 0; tries < 1000 && asked != nullptr; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::atomic_signal_fence(std::memory_order_seq_cst);
   return asked == nullptr;
@@ -108,8 +109,8 @@ PARK_TESTS_NOT_INSTRUMENTED void print_all_stacks() {
   PARK_TESTS_SIGACTION(ask_for_stack, &action, nullptr);
   for (const pid_t thread : all_threads()) {
     // Never freed: a thread may answer too late.
-    stack& its = *new stack{};
-    const bool known = ask(thread, its);
+    stack& its = *new stack{.thread = thread, .frames = {}, .depth = 0};
+    const bool known = ask(its);
     std::fprintf(stderr, "thread %d (%s)%s\n", static_cast<int>(thread), name_of(thread).c_str(),
                  known ? "" : " does not answer");
     for (int index = 0; known && index < its.depth; ++index) {
