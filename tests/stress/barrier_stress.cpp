@@ -58,7 +58,7 @@ void wait_somehow(Barrier& barrier, typename Barrier::arrival_token token, std::
 template <class Barrier, class During>
 void meet(During during) {
   constexpr int threads = 10;
-  const int phases = scaled(1500);
+  const int phases = scaled(3000);
   int completed = 0;  // not atomic, nor is progress: the barrier orders every access
   std::vector<int> progress(threads, 0);
   std::atomic<int> finished{0};
@@ -109,7 +109,7 @@ TYPED_TEST(barrier_stress, phases_without_a_completion) {
 
 TYPED_TEST(barrier_stress, threads_drop_out_one_by_one) {
   constexpr int threads = 8;
-  const int barriers = scaled(200);
+  const int barriers = scaled(400);
   for (int barrier = 0; barrier < barriers; ++barrier) {
     int completed = 0;
     typename TestFixture::completing_type round(threads, [&] { ++completed; });

@@ -34,7 +34,7 @@ struct request {
 
 TYPED_TEST(latch_stress, latches_on_the_stacks_of_their_waiters) {
   constexpr int clients = 8;
-  const int requests = scaled(3000);
+  const int requests = scaled(10000);
   park::counting_semaphore<1000, TypeParam> asked(0);
   std::atomic<request<TypeParam>*> slots[clients] = {};
   std::atomic<int> left{clients * requests};
@@ -65,7 +65,7 @@ TYPED_TEST(latch_stress, latches_on_the_stacks_of_their_waiters) {
 
 TYPED_TEST(latch_stress, latches_that_many_wait_for) {
   constexpr int threads = 12;
-  const int rounds = scaled(300);
+  const int rounds = scaled(2000);
   std::vector<std::unique_ptr<park::basic_latch<TypeParam>>> latches;
   for (int round = 0; round < rounds; ++round) latches.push_back(std::make_unique<park::basic_latch<TypeParam>>(threads));
   support::crew crew(threads, [&](int index) {

@@ -68,13 +68,14 @@ TYPED_TEST_SUITE(semaphore_stress, park_semaphores, support::by_name);
 // The shape that hung std::binary_semaphore: one permit, many threads.
 TYPED_TEST(any_semaphore_stress, one_permit_among_many_threads) {
   constexpr int threads = 24;
-  const int rounds = scaled(2000);
+  const int rounds = scaled(8000);
   typename TestFixture::type one(1);
   int visits = 0;  // not atomic: the permit guards it
-  support::crew crew(threads, [&](int) {
+  support::crew crew(threads, [&](int index) {
     for (int round = 0; round < rounds; ++round) {
       one.acquire();
       ++visits;
+      if ((round + index) % 8 == 0) std::this_thread::yield();  // to somebody who finds no permit
       one.release();
     }
   });
@@ -84,7 +85,7 @@ TYPED_TEST(any_semaphore_stress, one_permit_among_many_threads) {
 
 TYPED_TEST(any_semaphore_stress, producers_and_consumers) {
   constexpr int pairs = 8;
-  const int rounds = scaled(4000);
+  const int rounds = scaled(12000);
   typename TestFixture::type items(0), places(5);
   std::atomic<int> held{0};
   support::crew crew(2 * pairs, [&](int index) {
@@ -108,7 +109,7 @@ TYPED_TEST(any_semaphore_stress, producers_and_consumers) {
 // Whoever times out must not take a wake with it that another one needs.
 TYPED_TEST(any_semaphore_stress, timeouts_race_with_releases) {
   constexpr int takers = 8;
-  const int permits = scaled(6000);
+  const int permits = scaled(80000);
   typename TestFixture::type offered(0);
   std::atomic<int> taken{0};
   support::crew crew(takers, [&](int index) {
@@ -132,7 +133,7 @@ TYPED_TEST(any_semaphore_stress, timeouts_race_with_releases) {
 
 TYPED_TEST(semaphore_stress, stops_race_with_releases) {
   constexpr int takers = 8;
-  const int permits = scaled(3000);
+  const int permits = scaled(8000);
   typename TestFixture::type offered(0);
   std::atomic<int> taken{0};
   support::crew crew(takers, [&](int) {
@@ -180,7 +181,7 @@ template <class Semaphore, class During>
 void mix(During during) {
     constexpr int threads = 12;
     constexpr std::ptrdiff_t permits = 4;
-    const int rounds = scaled(1200);
+    const int rounds = scaled(4000);
     Semaphore shared(permits);
     std::atomic<std::ptrdiff_t> out{0};
     std::atomic<int> finished{0};

@@ -24,10 +24,8 @@
 #if defined(PARK_TESTS_UNDER_TSAN)
 extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);
 #define PARK_TESTS_SIGACTION __sigaction
-#define PARK_TESTS_NOT_INSTRUMENTED __attribute__((no_sanitize("thread")))
 #else
 #define PARK_TESTS_SIGACTION sigaction
-#define PARK_TESTS_NOT_INSTRUMENTED
 #endif
 
 namespace support {
@@ -42,14 +40,13 @@ struct stack {
   int depth;
 };
 
-stack* volatile asked;  // what the thread that is asked fills in; null once it has
+std::atomic<stack*> asked{nullptr};  // what the thread that is asked fills in; null once it has
 
-PARK_TESTS_NOT_INSTRUMENTED void answer(int) {
+void answer(int) {
   const int saved_errno = errno;
-  if (stack* const mine = asked; mine != nullptr && mine->thread == static_cast<pid_t>(syscall(SYS_gettid))) {
+  if (stack* const mine = asked.load(std::memory_order_acquire); mine != nullptr && mine->thread == static_cast<pid_t>(syscall(SYS_gettid))) {
     mine->depth = backtrace(mine->frames, stack::most);
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    asked = nullptr;
+    asked.store(nullptr, std::memory_order_release);
   }
   errno = saved_errno;
 }
@@ -87,12 +84,14 @@ std::string function_at(void* address) {
 }
 
 // False when the thread does not answer.
-PARK_TESTS_NOT_INSTRUMENTED bool ask(stack& into) {
-  asked = &into;
+bool ask(stack& into) {
+  asked.store(&into, std::memory_order_release);
   if (syscall(SYS_tgkill, getpid(), into.thread, ask_for_stack) != 0) return false;
-  for (int tries = 0; tries < 1000 && asked != nullptr; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  return asked == nullptr;
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (asked.load(std::memory_order_acquire) == nullptr) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
 }
 
 }  // namespace
@@ -102,7 +101,7 @@ void prepare_to_print_stacks() {
   backtrace(&first, 1);  // loads the unwinder, which must not happen in a signal handler
 }
 
-PARK_TESTS_NOT_INSTRUMENTED void print_all_stacks() {
+void print_all_stacks() {
   struct sigaction action{};
   action.sa_handler = answer;
   action.sa_flags = SA_RESTART;
