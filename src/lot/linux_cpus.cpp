@@ -96,9 +96,9 @@ std::optional<double> cgroup_quota_cpus(const std::string& root) {
     std::string path = without_slash(own_cgroup(root, mounted.version2));
     // Inside a container the mount may show a cgroup below the hierarchy's top; paths start where it does. Seen from a cgroup
     // namespace a mount of what lies above it has a root of "/..".
-    const bool above = (mounted.root + '/').rfind("/../", 0) == 0;
+    const bool above = (mounted.root + '/').starts_with("/../");
     const std::string top = above ? "" : without_slash(mounted.root);
-    if ((path + '/').rfind(top + '/', 0) != 0) continue;  // a mount that shows only others
+    if (!(path + '/').starts_with(top + '/')) continue;  // a mount that shows only others
     path.erase(0, top.size());
     for (;;) {
       if (const auto quota = own_quota(root + mounted.mount_point + path, mounted.version2)) {

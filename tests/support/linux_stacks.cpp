@@ -1,10 +1,10 @@
 #include <cxxabi.h>
 #include <dirent.h>
 #include <dlfcn.h>
-#include <execinfo.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <atomic>
 #include <cerrno>
@@ -20,12 +20,15 @@
 #include "support/sanitizers.hpp"
 #include "support/stacks.hpp"
 
-// ThreadSanitizer's sigaction holds signals back until the thread next calls the C library, which a thread that hangs never does.
+// ThreadSanitizer's sigaction holds signals back until the thread next calls the C library, which a thread that hangs never does; and
+// it would see races in what the handler does.
 #if defined(PARK_TESTS_UNDER_TSAN)
 extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);
 #define PARK_TESTS_SIGACTION __sigaction
+#define PARK_TESTS_UNSEEN __attribute__((no_sanitize("thread")))
 #else
 #define PARK_TESTS_SIGACTION sigaction
+#define PARK_TESTS_UNSEEN
 #endif
 
 namespace support {
@@ -40,13 +43,21 @@ struct stack {
   int depth;
 };
 
-std::atomic<stack*> asked{nullptr};  // what the thread that is asked fills in; null once it has
+stack* volatile asked;  // what the thread that is asked fills in; null once it has
 
-void answer(int) {
+PARK_TESTS_UNSEEN _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* argument) {
+  stack& into = *static_cast<stack*>(argument);
+  if (into.depth == stack::most) return _URC_END_OF_STACK;
+  into.frames[into.depth++] = reinterpret_cast<void*>(_Unwind_GetIP(context));
+  return _URC_NO_REASON;
+}
+
+PARK_TESTS_UNSEEN void answer(int) {
   const int saved_errno = errno;
-  if (stack* const mine = asked.load(std::memory_order_acquire); mine != nullptr && mine->thread == static_cast<pid_t>(syscall(SYS_gettid))) {
-    mine->depth = backtrace(mine->frames, stack::most);
-    asked.store(nullptr, std::memory_order_release);
+  if (stack* const mine = asked; mine != nullptr && mine->thread == static_cast<pid_t>(syscall(SYS_gettid))) {
+    _Unwind_Backtrace(add_frame, mine);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    asked = nullptr;
   }
   errno = saved_errno;
 }
@@ -84,24 +95,21 @@ std::string function_at(void* address) {
 }
 
 // False when the thread does not answer.
-bool ask(stack& into) {
-  asked.store(&into, std::memory_order_release);
+PARK_TESTS_UNSEEN bool ask(stack& into) {
+  asked = &into;
   if (syscall(SYS_tgkill, getpid(), into.thread, ask_for_stack) != 0) return false;
-  for (int tries = 0; tries < 1000; ++tries) {
-    if (asked.load(std::memory_order_acquire) == nullptr) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return false;
+  for (int tries = 0; tries < 1000 && asked != nullptr; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return asked == nullptr;
 }
 
 }  // namespace
 
 void prepare_to_print_stacks() {
-  void* first = nullptr;
-  backtrace(&first, 1);  // loads the unwinder, which must not happen in a signal handler
+  stack first{};
+  _Unwind_Backtrace(add_frame, &first);  // loads the unwinder, which must not happen in a signal handler
 }
 
-void print_all_stacks() {
+PARK_TESTS_UNSEEN void print_all_stacks() {
   struct sigaction action{};
   action.sa_handler = answer;
   action.sa_flags = SA_RESTART;

@@ -22,7 +22,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-class stop : public support::waiting {};
+class stop : public support::waiting {
+ protected:
+  std::stop_source source;
+};
 PARK_TESTS_INSTANTIATE(stop);
 
 static_assert(park::stoppable_token<std::stop_token>);
@@ -33,7 +36,6 @@ static_assert(!park::stoppable_token<std::stop_source>);
 TEST_P(stop, requested_before_does_not_wait) {
   const auto wait = make();
   const int before = seen.parks;
-  std::stop_source source;
   source.request_stop();
   EXPECT_FALSE(wait->wait(source.get_token()));
   EXPECT_FALSE(wait->wait_for(source.get_token(), 1h));
@@ -47,14 +49,12 @@ TEST_P(stop, requested_before_takes_what_is_there) {
   const auto wait = make();
   wait->satisfy();
   support::eventually([&] { return seen.parked == 0; });
-  std::stop_source source;
   source.request_stop();
   support::eventually([&] { return wait->wait(source.get_token()); });
 }
 
 TEST_P(stop, requested_during_the_wait_ends_it) {
   const auto wait = make();
-  std::stop_source source;
   {
     support::crew crew(1, [&](int) { EXPECT_FALSE(wait->wait(source.get_token())); });
     until_waiting();
@@ -64,7 +64,6 @@ TEST_P(stop, requested_during_the_wait_ends_it) {
 }
 
 TEST_P(stop, requested_during_a_timed_wait_ends_it) {
-  std::stop_source source;
   const auto one = make(), other = make(), third = make();
   support::crew crew;
   crew.add([&] { EXPECT_FALSE(one->wait_for(source.get_token(), 1h)); });
@@ -76,26 +75,26 @@ TEST_P(stop, requested_during_a_timed_wait_ends_it) {
 
 TEST_P(stop, of_another_token_type_ends_the_wait) {
   const auto wait = make();
-  support::mini_stop_source source;
+  support::mini_stop_source mini;
   {
-    support::crew crew(1, [&](int) { EXPECT_FALSE(wait->wait(source.get_token())); });
+    support::crew crew(1, [&](int) { EXPECT_FALSE(wait->wait(mini.get_token())); });
     until_waiting();
-    EXPECT_EQ(1u, source.callbacks());
-    source.request_stop();
+    EXPECT_EQ(1u, mini.callbacks());
+    mini.request_stop();
   }
   EXPECT_TRUE(wait->untouched());
 }
 
 TEST_P(stop, requested_after_the_wait_finds_nobody) {
   const auto wait = make();
-  support::mini_stop_source source;
+  support::mini_stop_source mini;
   {
-    support::crew crew(1, [&](int) { EXPECT_TRUE(wait->wait(source.get_token())); });
+    support::crew crew(1, [&](int) { EXPECT_TRUE(wait->wait(mini.get_token())); });
     until_waiting();
     wait->satisfy();
   }
-  EXPECT_EQ(0u, source.callbacks());
-  source.request_stop();
+  EXPECT_EQ(0u, mini.callbacks());
+  mini.request_stop();
 }
 
 TEST_P(stop, never_requested_leaves_the_wait_as_it_is) {
@@ -109,7 +108,6 @@ TEST_P(stop, never_requested_leaves_the_wait_as_it_is) {
 
 TEST_P(stop, a_timeout_comes_first) {
   const auto wait = make();
-  std::stop_source source;
   const auto begin = steady_clock::now();
   EXPECT_FALSE(wait->wait_for(source.get_token(), 2ms));
   EXPECT_GE(steady_clock::now() - begin, 2ms);
@@ -131,7 +129,6 @@ TEST_P(stop, requested_in_a_callback_of_another_token) {
 
 TEST_P(stop, requested_in_a_callback_beside_the_waiters_own) {
   const auto wait = make();
-  std::stop_source source;
   std::atomic<int> calls{0};
   const std::stop_callback before(source.get_token(), [&] { ++calls; });
   {
@@ -148,7 +145,6 @@ TEST_P(stop, requested_in_a_callback_beside_the_waiters_own) {
 
 // The request comes when the waiter has looked for one and not yet fallen asleep: an unpark then finds nobody.
 TEST_P(stop, requested_between_the_look_and_the_sleep_is_not_slept_through) {
-  std::stop_source source;
   static thread_local bool is_waiter = false;
   std::atomic<bool> about_to_sleep{false};
   seen.before_park = [&] {
@@ -170,7 +166,6 @@ TEST_P(stop, requested_between_the_look_and_the_sleep_is_not_slept_through) {
 
 TEST_P(stop, many_waiters_on_one_token_all_end) {
   constexpr int waiters = 4;
-  std::stop_source source;
   std::vector<std::unique_ptr<support::any_wait>> waits;
   for (int index = 0; index < waiters; ++index) waits.push_back(make());
   support::crew crew(waiters, [&](int index) { EXPECT_FALSE(waits[static_cast<std::size_t>(index)]->wait(source.get_token())); });
@@ -180,7 +175,6 @@ TEST_P(stop, many_waiters_on_one_token_all_end) {
 
 TEST_P(stop, the_wait_works_on_after_a_stop) {
   const auto wait = make();
-  std::stop_source source;
   {
     support::crew crew(1, [&](int) { EXPECT_FALSE(wait->wait(source.get_token())); });
     until_waiting();
@@ -196,11 +190,11 @@ TEST_P(stop, racing_with_what_is_waited_for_loses_nothing) {
   const int rounds = support::scaled(200);
   for (int round = 0; round < rounds; ++round) {
     const auto wait = make();
-    std::stop_source source;
+      std::stop_source round_source;
     bool satisfied = false;
-    support::crew waiter(1, [&](int) { satisfied = wait->wait(source.get_token()); });
+    support::crew waiter(1, [&](int) { satisfied = wait->wait(round_source.get_token()); });
     if (round % 2 == 0) until_waiting();
-    support::crew requester(1, [&](int) { source.request_stop(); });
+    support::crew requester(1, [&](int) { round_source.request_stop(); });
     wait->satisfy();
     waiter.join();
     requester.join();

@@ -29,8 +29,9 @@ park::basic_latch<park::hashed_lot> portable_closed(1);
   closed.count_down();
 }
 
+std::atomic<bool> over{false};
+
 [[gnu::noinline]] void run_for_ever() {
-  static std::atomic<bool> over{false};
   while (!over.load(std::memory_order_relaxed)) {
   }
 }
