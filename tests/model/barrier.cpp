@@ -18,7 +18,8 @@ struct tally {
   const int arrivals;
 
   void operator()() noexcept {
-    for (int each = 0; each < arrivals; ++each) check(work[each].read() > 0, "an arrival is visible to the completion step");
+    for (int each = 0; each < arrivals; ++each)
+      check(work[each].read() > 0, "an arrival is visible to the completion step");
     runs->write(runs->read() + 1);
   }
 };
@@ -145,40 +146,38 @@ class dies : public scenario {
 };
 
 // Arriving and waiting are apart, and the wait may be a timed one; a token of a phase that is over returns at once.
+template <int Threads>
 class waits_for_some_time : public scenario {
   void thread(unsigned index) override {
     work_[index].write(1);
     auto token = barrier_.arrive();
-    if (index == 0 && barrier_.wait_until(token, some_time())) check(work_[1].read() == 1, visible);
-    barrier_.wait(std::move(token));
-    check(work_[1 - index].read() == 1, visible);
+    if (index == 0 && !barrier_.wait_until(token, some_time())) barrier_.wait(std::move(token));
+    if (index > 0) barrier_.wait(std::move(token));
+    for (const datum& each : work_) check(each.read() == 1, visible);
   }
 
-  barrier barrier_{2};
-  datum work_[2];
+  barrier barrier_{Threads};
+  datum work_[Threads];
 };
 
-// One arrives alone, and a stop request ends its wait; the token stays good.
+// A stop request ends the wait of one, before or after the last arrival; its token stays good.
+template <int Threads>
 class stopped : public scenario {
   void thread(unsigned index) override {
     if (index == 0) {
       request_.write(1);
       source_.request_stop();
       work_.write(1);
-      static_cast<void>(barrier_.arrive());
-    } else {
-      auto token = barrier_.arrive();
-      if (barrier_.wait(token, source_.get_token())) {
-        check(work_.read() == 1, visible);
-      } else {
-        check(request_.read() == 1, visible);
-      }
-      barrier_.wait(std::move(token));
-      check(work_.read() == 1, visible);
+      return static_cast<void>(barrier_.arrive());
     }
+    auto token = barrier_.arrive();
+    if (index == 1 && barrier_.wait(token, source_.get_token())) return check(work_.read() == 1, visible);
+    if (index == 1) check(request_.read() == 1, visible);
+    barrier_.wait(std::move(token));
+    check(work_.read() == 1, visible);
   }
 
-  barrier barrier_{2};
+  barrier barrier_{Threads};
   stop_source source_;
   datum work_, request_;
 };
@@ -188,6 +187,7 @@ const table barriers({
     {"barrier.meets_again", 2, {random(100000), bounded(3)}, make<meets<2, 2>>},
     {"barrier.three_meet", 3, {random(300000), bounded(1)}, make<meets<3, 1>>},
     {"barrier.three_meet_again", 3, {random(500000)}, make<meets<3, 2>>},
+    {"barrier.four_meet", 4, {random(300000)}, make<meets<4, 1>>},
     {"barrier.takes_turns", 2, {random(300000), bounded(1)}, make<takes_turns<3>>},
     {"barrier.completes", 2, {random(20000), exhaustive()}, make<completes<2, 1>>},
     {"barrier.completes_again", 2, {random(20000), bounded(3)}, make<completes<2, 2>>},
@@ -198,8 +198,10 @@ const table barriers({
     {"barrier.drops_among_three", 3, {random(300000), bounded(1)}, make<drops<3>>},
     {"barrier.dies", 2, {random(20000), exhaustive()}, make<dies<barrier>>},
     {"barrier.dies_completed", 2, {random(20000), exhaustive()}, make<dies<tallied_barrier>>},
-    {"barrier.waits_for_some_time", 2, {random(20000), bounded(3)}, make<waits_for_some_time>},
-    {"barrier.stopped", 2, {random(20000), bounded(3)}, make<stopped>},
+    {"barrier.waits_for_some_time", 2, {random(20000), bounded(3)}, make<waits_for_some_time<2>>},
+    {"barrier.waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<3>>},
+    {"barrier.stopped", 2, {random(20000), bounded(3)}, make<stopped<2>>},
+    {"barrier.stopped_beside_another", 3, {random(500000)}, make<stopped<3>>},
 });
 
 }  // namespace

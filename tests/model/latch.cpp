@@ -157,6 +157,7 @@ const table latches({
     {"latch.leaves_last", 2, {random(20000), exhaustive()}, make<leaves_last>},
     {"latch.fans_in", 3, {random(100000), bounded(2)}, make<fans_in>},
     {"latch.fans_out", 3, {random(100000), bounded(2)}, make<fans_out>},
+    {"latch.fans_out_to_three", 4, {random(300000)}, make<fans_out>},
     {"latch.timed", 2, {random(20000), exhaustive()}, make<timed>},
     {"latch.timed_beside_a_waiter", 3, {random(300000), bounded(1)}, make<timed>},
     {"latch.stopped", 2, {random(20000), bounded(3)}, make<stopped>},

@@ -55,7 +55,8 @@ class step {
 template <class T>
 class atomic<T>::access : step {
  public:
-  access(const atomic& word, site at) : cell(*std::launder(reinterpret_cast<rl::atomic<T>*>(word.cell_))), where(info(at)) {
+  access(const atomic& word, site at)
+      : cell(*std::launder(reinterpret_cast<rl::atomic<T>*>(word.cell_))), where(info(at)) {
     if (word.life_ != living) rl::ctx().fail_test("", rl::test_result_access_to_freed_memory, where);
   }
 
@@ -176,7 +177,8 @@ place& place_of(lot::address where) {
   for (std::size_t index = 0; index < now.place_count; ++index) {
     if (now.places[index].where == where) return now.places[index];
   }
-  if (now.place_count == now.places.size()) std::abort();  // a scenario parks at more addresses than the model has room for
+  if (now.place_count == now.places.size())
+    std::abort();  // a scenario parks at more addresses than the model has room for
   return now.places[now.place_count++] = {where, {}};
 }
 

@@ -25,8 +25,8 @@ class permits_scenario : public scenario {
 
   // So many permits are left, and nobody is believed to wait: a release wakes nobody. (Wide permits may try once in vain.)
   void expect(std::ptrdiff_t left) {
-    check(permits_->available() == left, "no permit is lost, none is made");
-    if (!narrow) permits_->release();
+    check(permits_->available() == left && permits_->try_acquire(left), "no permit is lost");
+    if (!narrow) permits_->release(), check(permits_->try_acquire(), "what was released is there");
     const unsigned calls = lot::unpark_calls();
     permits_->release();
     check(lot::unpark_calls() == calls, "nobody who waited has left a trace");
@@ -74,24 +74,42 @@ class hands_over : public permits_scenario<Max> {
   datum work_;
 };
 
-// Two wait. The permits come one by one, or both at once; with each the thread may be quicker than they and take it for a while.
-template <std::ptrdiff_t Max, bool AtOnce, bool Barge>
-class serves_two : public permits_scenario<Max> {
+enum class pace { one_by_one, at_once };
+
+// All but one wait. Their permits come one by one, or at once.
+template <std::ptrdiff_t Max, unsigned Threads, pace Pace>
+class serves : public permits_scenario<Max> {
  public:
-  serves_two() : permits_scenario<Max>(0) {}
+  serves() : permits_scenario<Max>(0) {}
+
+ private:
+  static constexpr unsigned waiters = Threads - 1;
+
+  void thread(unsigned index) override {
+    if (index > 0) return this->permits_->acquire();
+    if (Pace == pace::at_once) return this->permits_->release(waiters);
+    for (unsigned each = 0; each < waiters; ++each) this->permits_->release();
+  }
+  void after() override {
+    if (this->narrow) check(lot::unparks_asked() <= waiters, "so many permits wake no more than so many threads");
+    this->expect(0);
+  }
+};
+
+// Two wait; who releases is quicker than they, now and then, and takes the permit for a while.
+template <std::ptrdiff_t Max>
+class serves_though_overtaken : public permits_scenario<Max> {
+ public:
+  serves_though_overtaken() : permits_scenario<Max>(0) {}
 
  private:
   void thread(unsigned index) override {
     if (index > 0) return this->permits_->acquire();
-    if (AtOnce) return this->permits_->release(2);
     this->permits_->release();
-    if (Barge && this->permits_->try_acquire()) this->permits_->release();
+    if (this->permits_->try_acquire()) this->permits_->release();
     this->permits_->release();
   }
-  void after() override {
-    if (this->narrow && !Barge) check(lot::unparks_asked() <= 2, "two permits wake two at most");
-    this->expect(0);
-  }
+  void after() override { this->expect(0); }
 };
 
 // A timed acquire takes the one permit, or leaves it to who waits beside it.
@@ -175,7 +193,7 @@ class collects : public permits_scenario<Max> {
 };
 
 // One wants two permits, another one; both are served, in whatever order and pieces the permits come.
-template <std::ptrdiff_t Max, bool AtOnce>
+template <std::ptrdiff_t Max, pace Pace>
 class collects_beside_one : public permits_scenario<Max> {
  public:
   collects_beside_one() : permits_scenario<Max>(0) {}
@@ -183,7 +201,7 @@ class collects_beside_one : public permits_scenario<Max> {
  private:
   void thread(unsigned index) override {
     if (index == 0) {
-      if (AtOnce) return this->permits_->release(2);
+      if (Pace == pace::at_once) return this->permits_->release(2);
       this->permits_->release();
       this->permits_->release();
     } else {
@@ -268,30 +286,58 @@ class gives_up_its_turn : public permits_scenario<Max> {
   stop_source source_;
 };
 
+// All kinds of acquire at once, and permits for each of them in turn only.
+template <std::ptrdiff_t Max>
+class serves_a_crowd : public permits_scenario<Max> {
+ public:
+  serves_a_crowd() : permits_scenario<Max>(1) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) return this->permits_->release();
+    const std::ptrdiff_t wanted = index == 1 ? 1 : 2;
+    bool taken = true;
+    if (index == 3) {
+      taken = this->permits_->try_acquire_until(wanted, some_time());
+    } else {
+      this->permits_->acquire(wanted);
+    }
+    if (taken) this->permits_->release(wanted);
+  }
+  void after() override { this->expect(2); }
+};
+
 template <std::ptrdiff_t Max>
 std::vector<entry> permits_scenarios(const std::string& name) {
+  // Wide permits take more steps for the same, which leaves less to be searched.
+  const auto deep = [](search narrow, search wide) {
+    return Max <= park::detail::narrow_permits<lot>::max ? narrow : wide;
+  };
   return {
       {name + ".hands_over", 2, {random(20000), exhaustive()}, make<hands_over<Max>>},
       {name + ".excludes", 2, {random(20000), exhaustive()}, make<excludes<Max, 1>>},
-      {name + ".excludes_again", 2, {random(100000), bounded(2)}, make<excludes<Max, 2>>},
+      {name + ".excludes_again", 2, {random(100000), deep(bounded(3), bounded(2))}, make<excludes<Max, 2>>},
       {name + ".excludes_three", 3, {random(300000), bounded(1)}, make<excludes<Max, 1>>},
-      {name + ".serves_two_one_by_one", 3, {random(300000), bounded(1)}, make<serves_two<Max, false, false>>},
-      {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves_two<Max, true, false>>},
-      {name + ".serves_two_though_overtaken", 3, {random(300000), bounded(1)}, make<serves_two<Max, false, true>>},
+      {name + ".serves_two", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::one_by_one>>},
+      {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::at_once>>},
+      {name + ".serves_two_though_overtaken", 3, {random(300000), bounded(1)}, make<serves_though_overtaken<Max>>},
+      {name + ".serves_three", 4, {random(300000)}, make<serves<Max, 4, pace::one_by_one>>},
+      {name + ".serves_three_at_once", 4, {random(300000)}, make<serves<Max, 4, pace::at_once>>},
       {name + ".waits_for_some_time", 2, {random(20000), exhaustive()}, make<waits_for_some_time<Max, 2>>},
-      {name + ".waits_for_some_time_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<Max, 3>>},
+      {name + ".waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<Max, 3>>},
       {name + ".stops", 2, {random(20000), bounded(2)}, make<stops<Max>>},
       {name + ".stops_beside_another", 3, {random(500000)}, make<stops<Max>>},
-      {name + ".collects", 2, {random(20000), bounded(3)}, make<collects<Max, 2>>},
+      {name + ".collects", 2, {random(20000), deep(exhaustive(), bounded(2))}, make<collects<Max, 2>>},
       {name + ".collects_from_two", 3, {random(300000), bounded(1)}, make<collects<Max, 3>>},
-      {name + ".collects_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, false>>},
-      {name + ".collects_both_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, true>>},
-      {name + ".collects_in_turn", 2, {random(300000), bounded(1)}, make<collects_in_turn<Max>>},
+      {name + ".collects_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, pace::one_by_one>>},
+      {name + ".collects_at_once_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, pace::at_once>>},
+      {name + ".collects_in_turn", 2, {random(300000), deep(bounded(3), bounded(0))}, make<collects_in_turn<Max>>},
       {name + ".three_collect_in_turn", 3, {random(500000)}, make<collects_in_turn<Max>>},
       {name + ".gives_up_collecting", 3, {random(500000)}, make<gives_up_collecting<Max, limit::time>>},
       {name + ".is_stopped_collecting", 3, {random(500000)}, make<gives_up_collecting<Max, limit::stop>>},
       {name + ".gives_up_its_turn", 3, {random(500000)}, make<gives_up_its_turn<Max, limit::time>>},
       {name + ".is_stopped_in_its_turn", 3, {random(500000)}, make<gives_up_its_turn<Max, limit::stop>>},
+      {name + ".serves_a_crowd", 4, {random(500000)}, make<serves_a_crowd<Max>>},
   };
 }
 

@@ -26,8 +26,10 @@ struct search {
   unsigned limit;  // context switches of a bounded search, schedules of a random one
 };
 
-constexpr search exhaustive() { return {search::kind::exhaustive, 0}; }         // every one
-constexpr search bounded(unsigned switches) { return {search::kind::bounded, switches}; }  // every one with so many preemptions
+constexpr search exhaustive() { return {search::kind::exhaustive, 0}; }  // every one
+constexpr search bounded(unsigned switches) {
+  return {search::kind::bounded, switches};
+}  // every one with so many preemptions
 constexpr search random(unsigned schedules) { return {search::kind::random, schedules}; }
 
 struct entry {
@@ -50,7 +52,9 @@ std::vector<entry>& scenarios();
 
 // Adds to them: one of these, with its table, ends each file of scenarios.
 struct table {
-  explicit table(const std::vector<entry>& entries) { scenarios().insert(scenarios().end(), entries.begin(), entries.end()); }
+  explicit table(const std::vector<entry>& entries) {
+    scenarios().insert(scenarios().end(), entries.begin(), entries.end());
+  }
 };
 
 // An object that is destroyed when a thread says so, or else with its scenario.

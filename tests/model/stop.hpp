@@ -48,14 +48,16 @@ class stop_source::token::callback_type {
     source_.run_ = [](void* self) { static_cast<callback_type*>(self)->function_(); };
     source_.callback_ = this;
     std::uint32_t expected = nobody;
-    registered_ = source_.state_.compare_exchange_strong(expected, registered, std::memory_order_acq_rel, std::memory_order_acquire);
+    registered_ = source_.state_.compare_exchange_strong(expected, registered, std::memory_order_acq_rel,
+                                                         std::memory_order_acquire);
     if (!registered_) function_();
   }
 
   ~callback_type() {
     std::uint32_t seen = registered;
     if (!registered_) return;
-    if (source_.state_.compare_exchange_strong(seen, nobody, std::memory_order_relaxed, std::memory_order_relaxed)) return;
+    if (source_.state_.compare_exchange_strong(seen, nobody, std::memory_order_relaxed, std::memory_order_relaxed))
+      return;
     while (seen != requested) {
       lot::yield();
       seen = source_.state_.load(std::memory_order_acquire);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include "park/barrier.hpp"
 #include "park/latch.hpp"
@@ -110,6 +111,34 @@ TYPED_TEST(waking, a_barrier_parks_only_on_its_own_phase) {
     crew.join();
     EXPECT_EQ(2 * phase + 1, this->seen.log().back().value);  // the phase, and the mark of sleepers
   }
+}
+
+// What a thread waits for comes right after it has registered as a waiter: the value that it then parks on must be the one it has
+// registered for, not one that it reads anew.
+
+TYPED_TEST(waking, a_count_down_right_after_the_registration_is_not_slept_through) {
+  typename TestFixture::latch_type one(1);
+  support::after_next_write = [&] { one.count_down(); };
+  one.wait();
+}
+
+TYPED_TEST(waking, a_release_right_after_the_registration_is_not_slept_through) {
+  typename TestFixture::semaphore_type none(0);
+  support::after_next_write = [&] { none.release(); };
+  none.acquire();
+}
+
+TYPED_TEST(waking, a_release_of_a_wide_semaphore_right_after_the_registration_is_not_slept_through) {
+  typename TestFixture::wide_semaphore_type none(0);
+  support::after_next_write = [&] { none.release(); };
+  none.acquire();
+}
+
+TYPED_TEST(waking, a_turn_right_after_the_registration_is_not_slept_through) {
+  typename TestFixture::barrier_type two(2);
+  auto token = two.arrive();
+  support::after_next_write = [&] { static_cast<void>(two.arrive()); };
+  two.wait(std::move(token));
 }
 
 // Law 4: two waiters, two releases, both wake, though the second release does not find zero permits.
