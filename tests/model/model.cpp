@@ -150,8 +150,8 @@ void datum::write(int value, site at) noexcept {
 
 namespace {
 
-// What happened to one address. Order between the calls of a lot on one address is total; nothing else is: a park sees at least what
-// each earlier unpark had seen, and forgets it again, since it is no fence.
+// An address that was unparked. Calls of the lot for one address are in one order, in which a park looks at the word with the knowledge
+// of all earlier unparks; and then forgets it again, since it is no fence.
 struct place {
   lot::address where;
   std::array<rl::timestamp_t, most_threads> seen;
@@ -177,8 +177,7 @@ place& place_of(lot::address where) {
   for (std::size_t index = 0; index < now.place_count; ++index) {
     if (now.places[index].where == where) return now.places[index];
   }
-  if (now.place_count == now.places.size())
-    std::abort();  // a scenario parks at more addresses than the model has room for
+  if (now.place_count == now.places.size()) rl::ctx().fail_test("", rl::test_result_inconsistent_test_suite, info({}));
   return now.places[now.place_count++] = {where, {}};
 }
 
@@ -300,6 +299,7 @@ void lot::unpark(address where, std::uint32_t count, site at) noexcept {
   for (; count > 0 && count_sleepers(here) > 0; --count) wake_one(here, false, at);
 }
 
+// Lets each of the others take two steps; with one, a search of all schedules finds no end to loops of three.
 void lot::yield(site at) noexcept { rl::ctx().yield(2, info(at)); }
 
 lot::backoff::backoff(park::deadline) noexcept : polls_(0) {

@@ -2,6 +2,11 @@
 //
 // Nothing here runs on real threads. The checker (Relacy, behind model.cpp) runs the threads of a scenario as coroutines, one step of
 // one thread at a time, in one interleaving after another; a load returns any value that the C++ memory model allows it.
+//
+// Any, but for this: one of the last three that the word had (two, unless the search is random); and none from a store that the thread
+// storing it takes only after a load of its own that another's step depends on (load buffering). No clock runs, and a deadline that is
+// past when a wait begins is left to the unit tests. Where more than two threads are searched other than randomly, the search is fair:
+// a thread that parks or yields runs again when each of the others has run or sleeps.
 #pragma once
 
 #include <atomic>

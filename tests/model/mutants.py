@@ -21,7 +21,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import List, NoReturn
 
@@ -46,8 +46,8 @@ class Mutant:
     new: str
     scenario: str
     verdict: str
-    within: str = field(default="")
-    because: str = field(default="")
+    within: str = ""
+    because: str = ""
 
     def apply(self, text: str) -> str:
         """The header with the change; an error unless there is exactly one place for it."""

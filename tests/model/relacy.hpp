@@ -1,9 +1,8 @@
-// Relacy without its macros, which would rewrite every `new`, `assert` and memory_order after it.
+// Relacy without the macros by which it would rewrite every `new`, `assert` and memory_order that comes after it.
 #pragma once
 
 #include <relacy/relacy.hpp>
 
-#undef $
 #undef VAR
 #undef VAR_T
 #undef TLS_T

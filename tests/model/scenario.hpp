@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <new>
 #include <string>
 #include <utility>
@@ -18,18 +17,16 @@ class scenario {
   virtual void after() {}  // runs alone, when all threads have returned
 };
 
-// Which schedules are tried.
+// Which schedules are tried: every one, every one with so many preemptions, or so many at random.
 struct search {
   enum class kind { exhaustive, bounded, random };
 
   kind how;
-  unsigned limit;  // context switches of a bounded search, schedules of a random one
+  unsigned limit;
 };
 
-constexpr search exhaustive() { return {search::kind::exhaustive, 0}; }  // every one
-constexpr search bounded(unsigned switches) {
-  return {search::kind::bounded, switches};
-}  // every one with so many preemptions
+constexpr search exhaustive() { return {search::kind::exhaustive, 0}; }
+constexpr search bounded(unsigned preemptions) { return {search::kind::bounded, preemptions}; }
 constexpr search random(unsigned schedules) { return {search::kind::random, schedules}; }
 
 struct entry {

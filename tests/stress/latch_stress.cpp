@@ -1,7 +1,5 @@
 // Latches under more threads than CPUs, many of them gone as soon as their waits have returned. A fixed amount of work each; a lost
 // wake hangs it, which the watchdog reports.
-#include "park/latch.hpp"
-
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -10,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "park/latch.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
@@ -67,7 +66,8 @@ TYPED_TEST(latch_stress, latches_that_many_wait_for) {
   constexpr int threads = 12;
   const int rounds = scaled(2000);
   std::vector<std::unique_ptr<park::basic_latch<TypeParam>>> latches;
-  for (int round = 0; round < rounds; ++round) latches.push_back(std::make_unique<park::basic_latch<TypeParam>>(threads));
+  for (int round = 0; round < rounds; ++round)
+    latches.push_back(std::make_unique<park::basic_latch<TypeParam>>(threads));
   support::crew crew(threads, [&](int index) {
     for (int round = 0; round < rounds; ++round) {
       auto& latch = *latches[static_cast<std::size_t>(round)];

@@ -179,26 +179,26 @@ std::ptrdiff_t take_some(Semaphore& permits, std::minstd_rand& random) {
 // More threads than CPUs do everything there is; `during` runs beside them.
 template <class Semaphore, class During>
 void mix(During during) {
-    constexpr int threads = 12;
-    constexpr std::ptrdiff_t permits = 4;
-    const int rounds = scaled(4000);
-    Semaphore shared(permits);
-    std::atomic<std::ptrdiff_t> out{0};
-    std::atomic<int> finished{0};
-    support::crew crew(threads, [&](int index) {
-      std::minstd_rand random(static_cast<unsigned>(index + 1));
-      for (int round = 0; round < rounds; ++round) {
-        const std::ptrdiff_t taken = take_some(shared, random);
-        EXPECT_LE(out += taken, permits);
-        out -= taken;
-        shared.release(taken);
-      }
-      ++finished;
-    });
-    during(crew, [&] { return finished == threads; });
-    crew.join();
-    EXPECT_EQ(permits, shared.available());
-    EXPECT_TRUE(shared.try_acquire(permits));
+  constexpr int threads = 12;
+  constexpr std::ptrdiff_t permits = 4;
+  const int rounds = scaled(4000);
+  Semaphore shared(permits);
+  std::atomic<std::ptrdiff_t> out{0};
+  std::atomic<int> finished{0};
+  support::crew crew(threads, [&](int index) {
+    std::minstd_rand random(static_cast<unsigned>(index + 1));
+    for (int round = 0; round < rounds; ++round) {
+      const std::ptrdiff_t taken = take_some(shared, random);
+      EXPECT_LE(out += taken, permits);
+      out -= taken;
+      shared.release(taken);
+    }
+    ++finished;
+  });
+  during(crew, [&] { return finished == threads; });
+  crew.join();
+  EXPECT_EQ(permits, shared.available());
+  EXPECT_TRUE(shared.try_acquire(permits));
 }
 
 TYPED_TEST(semaphore_stress, everything_at_once) {

@@ -16,7 +16,8 @@ namespace {
 std::string read_all(int from) {
   std::string text;
   char buffer[4096];
-  for (ssize_t size; (size = read(from, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(size));
+  for (ssize_t size; (size = read(from, buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(size));
   return text;
 }
 

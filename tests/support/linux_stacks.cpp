@@ -98,7 +98,8 @@ std::string function_at(void* address) {
 PARK_TESTS_UNSEEN bool ask(stack& into) {
   asked = &into;
   if (syscall(SYS_tgkill, getpid(), into.thread, ask_for_stack) != 0) return false;
-  for (int tries = 0; tries < 1000 && asked != nullptr; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int tries = 0; tries < 1000 && asked != nullptr; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return asked == nullptr;
 }
 

@@ -45,9 +45,11 @@ void install(std::vector<sock_filter> filter) {
 
 ended without_system_calls(const std::function<void()>& body) {
   return in_child([&] {
-    install({load(call_number), unless(SYS_exit_group, 1), end_with(SECCOMP_RET_ALLOW), end_with(SECCOMP_RET_KILL_PROCESS)});
+    install({load(call_number), unless(SYS_exit_group, 1), end_with(SECCOMP_RET_ALLOW),
+             end_with(SECCOMP_RET_KILL_PROCESS)});
     body();
-    syscall(SYS_exit_group, 0);  // not leave(0): before a call that does not return, AddressSanitizer makes calls of its own
+    syscall(SYS_exit_group,
+            0);  // not leave(0): before a call that does not return, AddressSanitizer makes calls of its own
   });
 }
 

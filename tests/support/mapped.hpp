@@ -18,7 +18,8 @@ class mapped {
  public:
   template <class... Arguments>
   explicit mapped(Arguments&&... arguments)
-      : memory_(map(nullptr, PROT_READ | PROT_WRITE, 0)), object_(new (memory_) Object(std::forward<Arguments>(arguments)...)) {}
+      : memory_(map(nullptr, PROT_READ | PROT_WRITE, 0)),
+        object_(new(memory_) Object(std::forward<Arguments>(arguments)...)) {}
   mapped(const mapped&) = delete;
   mapped& operator=(const mapped&) = delete;
   ~mapped() { munmap(memory_, size()); }

@@ -14,7 +14,7 @@ namespace support {
 
 // Handles SIGUSR1 with `handler`, without SA_RESTART: the interrupted call fails.
 inline void handle_interruptions(void (*handler)(int)) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   sigaction(SIGUSR1, &action, nullptr);
 }

@@ -203,7 +203,8 @@ class wait_of final : public any_wait {
     return std::visit([this](auto each) { return kind_.wait_until(each); }, time);
   }
   bool wait_until(stop_token stop, time_point time) override {
-    return std::visit([this](auto token, auto each) { return kind_.wait_until(std::move(token), each); }, std::move(stop), time);
+    return std::visit([this](auto token, auto each) { return kind_.wait_until(std::move(token), each); },
+                      std::move(stop), time);
   }
 
  private:
@@ -219,10 +220,11 @@ class observing_until_the_end final : public observations<Lot> {
 
 template <class Lot, template <class> class... Kinds>
 void add(std::vector<kind_of_wait>& all) {
-  (all.push_back({std::string(Kinds<observed_lot<Lot>>::name) + "_" + Lot::name, Kinds<observed_lot<Lot>>::parked,
-                  !std::is_same_v<Lot, park::hashed_lot>,
-                  []() -> std::unique_ptr<any_wait> { return std::make_unique<wait_of<Kinds<observed_lot<Lot>>>>(); },
-                  []() -> std::unique_ptr<common_observations> { return std::make_unique<observing_until_the_end<Lot>>(); }}),
+  (all.push_back(
+       {std::string(Kinds<observed_lot<Lot>>::name) + "_" + Lot::name, Kinds<observed_lot<Lot>>::parked,
+        !std::is_same_v<Lot, park::hashed_lot>,
+        []() -> std::unique_ptr<any_wait> { return std::make_unique<wait_of<Kinds<observed_lot<Lot>>>>(); },
+        []() -> std::unique_ptr<common_observations> { return std::make_unique<observing_until_the_end<Lot>>(); }}),
    ...);
 }
 
@@ -231,9 +233,9 @@ void add(std::vector<kind_of_wait>& all) {
 const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
-#define PARK_TESTS_ADD(lot)                                                                                                     \
-  add<park::lot, latch_wait, barrier_wait, semaphore_wait, wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, \
-      wide_gate_wait>(all);
+#define PARK_TESTS_ADD(lot)                                                                                          \
+  add<park::lot, latch_wait, barrier_wait, semaphore_wait, wide_semaphore_wait, collector_wait, wide_collector_wait, \
+      gate_wait, wide_gate_wait>(all);
     PARK_FOR_EACH_LOT(PARK_TESTS_ADD)
 #undef PARK_TESTS_ADD
     return all;

@@ -24,9 +24,10 @@ namespace support {
 
 // Timeouts and times of every type that the tests try.
 using samples = std::chrono::duration<std::int64_t, std::ratio<1, 44100>>;
-using timeout = std::variant<std::chrono::nanoseconds, std::chrono::hours, std::chrono::duration<double>,
-                             std::chrono::duration<double, std::nano>, std::chrono::duration<float, std::milli>,
-                             std::chrono::duration<std::int64_t, std::pico>, std::chrono::duration<std::uint64_t>, samples>;
+using timeout =
+    std::variant<std::chrono::nanoseconds, std::chrono::hours, std::chrono::duration<double>,
+                 std::chrono::duration<double, std::nano>, std::chrono::duration<float, std::milli>,
+                 std::chrono::duration<std::int64_t, std::pico>, std::chrono::duration<std::uint64_t>, samples>;
 using time_point = std::variant<std::chrono::steady_clock::time_point, std::chrono::system_clock::time_point,
                                 float_clock::time_point, hour_clock::time_point, centisecond_clock::time_point,
                                 slow_clock::time_point, late_epoch_clock::time_point, sample_clock::time_point>;
@@ -66,7 +67,8 @@ struct kind_of_wait {
   int parked;             // threads of the object's own that are parked all the while
   bool signals_end_park;  // the futex lot returns from park at each signal; the portable one goes on waiting by itself
   std::unique_ptr<any_wait> (*make)();
-  std::unique_ptr<common_observations> (*observe)();  // what the kind's lot is asked from now on, until the end of its life
+  std::unique_ptr<common_observations> (
+      *observe)();  // what the kind's lot is asked from now on, until the end of its life
 };
 
 inline void PrintTo(const kind_of_wait& kind, std::ostream* out) { *out << kind.name; }
@@ -90,8 +92,8 @@ class waiting : public testing::TestWithParam<kind_of_wait> {
   common_observations& seen = *owner_;
 };
 
-#define PARK_TESTS_INSTANTIATE(suite)                                                              \
-  INSTANTIATE_TEST_SUITE_P(waits, suite, testing::ValuesIn(support::all_kinds_of_wait()),          \
+#define PARK_TESTS_INSTANTIATE(suite)                                                     \
+  INSTANTIATE_TEST_SUITE_P(waits, suite, testing::ValuesIn(support::all_kinds_of_wait()), \
                            [](const testing::TestParamInfo<support::kind_of_wait>& kind) { return kind.param.name; })
 
 }  // namespace support

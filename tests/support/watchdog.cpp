@@ -34,8 +34,8 @@ void watch::run() {
   prepare_to_print_stacks();
   std::unique_lock lock(mutex_);
   if (changed_.wait_for(lock, patience(), [this] { return over_; })) return;
-  std::fprintf(stderr, "watchdog: %s has run for %lld s and is taken to hang; the stacks of all threads:\n", what_.c_str(),
-               static_cast<long long>(patience().count()));
+  std::fprintf(stderr, "watchdog: %s has run for %lld s and is taken to hang; the stacks of all threads:\n",
+               what_.c_str(), static_cast<long long>(patience().count()));
   print_all_stacks();
   std::fprintf(stderr, "watchdog: %s failed\n", what_.c_str());
   std::abort();

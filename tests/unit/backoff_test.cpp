@@ -170,7 +170,8 @@ TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_are_short) {
       EXPECT_TRUE(spins_at_length()) << "after " << losses << " losses";
       lose();
     }
-    for (int spared = 0; spared < 16; ++spared) EXPECT_FALSE(spins_at_length()) << "spin " << spared << " of the sixteen";
+    for (int spared = 0; spared < 16; ++spared)
+      EXPECT_FALSE(spins_at_length()) << "spin " << spared << " of the sixteen";
     EXPECT_TRUE(spins_at_length());
   });
 }

@@ -204,9 +204,7 @@ TYPED_TEST(barrier, everyone_may_drop_out) {
   EXPECT_EQ(1, runs);
 }
 
-TYPED_TEST(barrier, of_zero_can_be_made_and_destroyed) {
-  [[maybe_unused]] const typename TestFixture::type nobody(0);
-}
+TYPED_TEST(barrier, of_zero_can_be_made_and_destroyed) { [[maybe_unused]] const typename TestFixture::type nobody(0); }
 
 TYPED_TEST(barrier, all_but_one_drop_while_the_rest_go_on) {
   constexpr int size = 4, phases = 50;

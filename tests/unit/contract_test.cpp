@@ -34,7 +34,9 @@ class contract : public testing::Test {
 };
 TYPED_TEST_SUITE(contract, support::lots, support::by_name);
 
-TEST(contract, a_violation_says_what_was_broken) { EXPECT_VIOLATION(park::contract_violation("the rule"), "the rule\n"); }
+TEST(contract, a_violation_says_what_was_broken) {
+  EXPECT_VIOLATION(park::contract_violation("the rule"), "the rule\n");
+}
 
 TYPED_TEST(contract, of_latch_construction) {
   constexpr auto rule = "park: contract violation: latch\\(expected\\): expected is negative or above max\\(\\)";
@@ -46,7 +48,8 @@ TYPED_TEST(contract, of_latch_construction) {
 TYPED_TEST(contract, of_latch_count_down) {
   typename TestFixture::latch_type one(1);
   EXPECT_VIOLATION(one.count_down(-1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
-  EXPECT_VIOLATION(one.count_down(TestFixture::latch_type::max() + 1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(one.count_down(TestFixture::latch_type::max() + 1),
+                   "latch::count_down\\(n\\): n is negative or above max\\(\\)");
   EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
   EXPECT_VIOLATION(one.arrive_and_wait(2), "latch::count_down\\(n\\): n is greater than the count");
   one.count_down();
@@ -60,7 +63,8 @@ TYPED_TEST(contract, of_latch_count_down_where_somebody_has_slept) {
 }
 
 TYPED_TEST(contract, of_semaphore_construction) {
-  constexpr auto rule = "park: contract violation: counting_semaphore\\(desired\\): desired is negative or above max\\(\\)";
+  constexpr auto rule =
+      "park: contract violation: counting_semaphore\\(desired\\): desired is negative or above max\\(\\)";
   const auto make = [](std::ptrdiff_t desired) { typename TestFixture::semaphore_type broken(desired); };
   const auto make_wide = [](std::ptrdiff_t desired) { typename TestFixture::wide_semaphore_type broken(desired); };
   EXPECT_DEATH(make(-1), rule);
@@ -91,7 +95,8 @@ TYPED_TEST(contract, of_the_full_narrow_semaphore_release) {
 }
 
 TYPED_TEST(contract, of_semaphore_acquire) {
-  constexpr auto rule = "park: contract violation: counting_semaphore::acquire\\(n\\): n is negative or above max\\(\\)";
+  constexpr auto rule =
+      "park: contract violation: counting_semaphore::acquire\\(n\\): n is negative or above max\\(\\)";
   typename TestFixture::semaphore_type three(3);
   EXPECT_DEATH(three.acquire(-1), rule);
   EXPECT_DEATH(three.acquire(6), rule);
@@ -112,7 +117,8 @@ void expect_violations_of_arrive() {
   Barrier three(3);
   EXPECT_VIOLATION(static_cast<void>(three.arrive(0)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
   EXPECT_VIOLATION(static_cast<void>(three.arrive(-1)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
-  EXPECT_VIOLATION(static_cast<void>(three.arrive(Barrier::max() + 1)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(Barrier::max() + 1)),
+                   "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
   EXPECT_VIOLATION(static_cast<void>(three.arrive(4)), "barrier::arrive\\(n\\): n is greater than the pending count");
   static_cast<void>(three.arrive(2));
   EXPECT_VIOLATION(static_cast<void>(three.arrive(2)), "barrier::arrive\\(n\\): n is greater than the pending count");

@@ -26,7 +26,8 @@ class cgroup : public testing::Test {
   cgroup() {
     std::string pattern = (fs::temp_directory_path() / "park_cgroup_XXXXXX").string();
     root = mkdtemp(pattern.data());
-    write("/proc/self/mountinfo", "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n22 21 0:20 / /proc rw,nosuid - proc proc rw\n");
+    write("/proc/self/mountinfo",
+          "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n22 21 0:20 / /proc rw,nosuid - proc proc rw\n");
     write("/proc/self/cgroup", "");
   }
   ~cgroup() override { fs::remove_all(root); }
@@ -37,10 +38,12 @@ class cgroup : public testing::Test {
   }
 
   void mount_version2(const std::string& shows, const std::string& where) const {
-    write("/proc/self/mountinfo", "31 21 0:29 " + shows + " " + where + " rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n");
+    write("/proc/self/mountinfo",
+          "31 21 0:29 " + shows + " " + where + " rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n");
   }
   void mount_version1(const std::string& shows, const std::string& where, const std::string& controllers) const {
-    write("/proc/self/mountinfo", "32 21 0:30 " + shows + " " + where + " rw,nosuid - cgroup cgroup rw," + controllers + "\n");
+    write("/proc/self/mountinfo",
+          "32 21 0:30 " + shows + " " + where + " rw,nosuid - cgroup cgroup rw," + controllers + "\n");
   }
   void limit_version1(const std::string& folder, const std::string& quota, const std::string& period) const {
     write(folder + "/cpu.cfs_quota_us", quota + "\n");
@@ -182,7 +185,8 @@ void keep_one_cpu() {
 
 // Says what the library makes of the process that it finds itself in.
 const support::program settings("settings", [] {
-  std::printf("usable_cpus %u spin_budget %lld\n", park::usable_cpus(), static_cast<long long>(park::spin_budget().count()));
+  std::printf("usable_cpus %u spin_budget %lld\n", park::usable_cpus(),
+              static_cast<long long>(park::spin_budget().count()));
   std::fflush(stdout);
   return 0;
 });
@@ -194,15 +198,16 @@ const support::program pin_then_settings("pin_then_settings", [] {
 
 TEST(cpus, the_spin_budget_is_zero_where_one_can_be_used) {
   EXPECT_EQ("usable_cpus 1 spin_budget 0\n", support::run_program("settings", [] {
-              unsetenv("PARK_SPIN_NS");
-              keep_one_cpu();
-            }).output);
+                                               unsetenv("PARK_SPIN_NS");
+                                               keep_one_cpu();
+                                             }).output);
 }
 
 // The mask that counts is the process's own, not that of a thread that pins itself later.
 TEST(cpus, of_the_mask_that_the_process_was_started_with_count) {
   const auto prepare = [] { unsetenv("PARK_SPIN_NS"); };
-  EXPECT_EQ(support::run_program("settings", prepare).output, support::run_program("pin_then_settings", prepare).output);
+  EXPECT_EQ(support::run_program("settings", prepare).output,
+            support::run_program("pin_then_settings", prepare).output);
 }
 
 class spin_setting : public testing::Test {
@@ -223,7 +228,8 @@ TEST_F(spin_setting, that_makes_no_sense_is_refused_in_one_line) {
   const std::string standard = support::run_program("settings", [] { unsetenv("PARK_SPIN_NS"); }).output;
   for (const char* const value : {"", "x", "-1", "1000000001", "99999999999999999999", "1.5", "10us", " 5", "0x10"}) {
     const std::string output = output_with(value);
-    const std::string refusal = std::string("park: PARK_SPIN_NS is \"") + value + "\"; it takes whole nanoseconds from 0 to 1000000000.";
+    const std::string refusal =
+        std::string("park: PARK_SPIN_NS is \"") + value + "\"; it takes whole nanoseconds from 0 to 1000000000.";
     EXPECT_EQ(0u, output.find(refusal)) << output;
     ASSERT_GT(output.size(), standard.size()) << output;
     EXPECT_EQ(standard, output.substr(output.size() - standard.size()));

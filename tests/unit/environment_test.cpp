@@ -19,8 +19,9 @@ TEST(environment, says_what_is_live) {
             << "arch:        " << park::arch::name << "\n"
             << "usable CPUs: " << park::usable_cpus() << "\n"
             << "spin budget: " << park::spin_budget().count() << " ns\n"
-            << "sizes:       latch " << sizeof(park::latch) << ", semaphore " << sizeof(park::counting_semaphore<>) << ", wide semaphore "
-            << sizeof(park::counting_semaphore<PTRDIFF_MAX>) << ", barrier " << sizeof(park::barrier<>) << std::endl;
+            << "sizes:       latch " << sizeof(park::latch) << ", semaphore " << sizeof(park::counting_semaphore<>)
+            << ", wide semaphore " << sizeof(park::counting_semaphore<PTRDIFF_MAX>) << ", barrier "
+            << sizeof(park::barrier<>) << std::endl;
   const bool futex_is_native = PARK_HAS_FUTEX && !hashed_lot_is_forced;
   EXPECT_EQ(futex_is_native ? "futex" : "hashed", std::string(park::native_lot::name));
   EXPECT_NE("", std::string(park::arch::name));

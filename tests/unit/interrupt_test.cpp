@@ -65,7 +65,8 @@ TEST_P(interrupted, a_wait_without_a_limit_goes_on) {
   support::crew crew(1, [&](int) {
     until_waiting();
     const support::signal_storm storm(target);
-    support::eventually([&] { return storm.signals() > 20 && (seen.parks > before + 1 || !GetParam().signals_end_park); });
+    support::eventually(
+        [&] { return storm.signals() > 20 && (seen.parks > before + 1 || !GetParam().signals_end_park); });
     wait->satisfy();
   });
   wait->wait();
@@ -90,7 +91,8 @@ TEST_P(interrupted, a_stoppable_wait_goes_on_and_can_be_stopped) {
 class in_a_signal_handler : public testing::Test {
  protected:
   void SetUp() override {
-    if (support::thread_sanitizer) GTEST_SKIP() << "ThreadSanitizer holds handlers back while a thread sleeps in a plain system call";
+    if (support::thread_sanitizer)
+      GTEST_SKIP() << "ThreadSanitizer holds handlers back while a thread sleeps in a plain system call";
   }
 
   static void interrupt_until(const std::atomic<bool>& done, pthread_t target) {

@@ -121,18 +121,16 @@ TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_drop) {
 
 // The completion runs before the write that publishes, which is the next one after it.
 TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_with_a_completion) {
-  support::mapped<typename TestFixture::completing_barrier_type> two(2, [this] {
-    support::after_next_write = [this] { this->wake_and_wait(); };
-  });
+  support::mapped<typename TestFixture::completing_barrier_type> two(
+      2, [this] { support::after_next_write = [this] { this->wake_and_wait(); }; });
   this->start(two, [](auto& it) { it->arrive_and_wait(); });
   support::after_next_write = nullptr;
   static_cast<void>(two->arrive());
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait_with_a_completion) {
-  support::mapped<typename TestFixture::completing_barrier_type> two(2, [this] {
-    support::after_next_write = [this] { this->wake_and_wait(); };
-  });
+  support::mapped<typename TestFixture::completing_barrier_type> two(
+      2, [this] { support::after_next_write = [this] { this->wake_and_wait(); }; });
   this->start(two, [](auto& it) { it->arrive_and_wait(); });
   support::after_next_write = nullptr;
   two->arrive_and_wait();
@@ -181,34 +179,38 @@ class destroyed_after_wait : public testing::Test {
 TYPED_TEST_SUITE(destroyed_after_wait, support::lots, support::by_name);
 
 TYPED_TEST(destroyed_after_wait, latch) {
-  this->template in_a_loop<typename TestFixture::latch_type>(1, [](auto& it) { it->wait(); }, [](auto& it) { it->count_down(); });
+  this->template in_a_loop<typename TestFixture::latch_type>(
+      1, [](auto& it) { it->wait(); }, [](auto& it) { it->count_down(); });
 }
 
 TYPED_TEST(destroyed_after_wait, latch_whose_last_arrival_waits) {
-  this->template in_a_loop<typename TestFixture::latch_type>(2, [](auto& it) { it->arrive_and_wait(); },
-                                                        [](auto& it) { it->count_down(); });
+  this->template in_a_loop<typename TestFixture::latch_type>(
+      2, [](auto& it) { it->arrive_and_wait(); }, [](auto& it) { it->count_down(); });
 }
 
 TYPED_TEST(destroyed_after_wait, semaphore) {
-  this->template in_a_loop<typename TestFixture::semaphore_type>(0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
+  this->template in_a_loop<typename TestFixture::semaphore_type>(
+      0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
 }
 
 TYPED_TEST(destroyed_after_wait, semaphore_of_a_collector) {
-  this->template in_a_loop<typename TestFixture::semaphore_type>(1, [](auto& it) { it->acquire(3); }, [](auto& it) { it->release(2); });
+  this->template in_a_loop<typename TestFixture::semaphore_type>(
+      1, [](auto& it) { it->acquire(3); }, [](auto& it) { it->release(2); });
 }
 
 TYPED_TEST(destroyed_after_wait, wide_semaphore) {
-  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
+  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(
+      0, [](auto& it) { it->acquire(); }, [](auto& it) { it->release(); });
 }
 
 TYPED_TEST(destroyed_after_wait, wide_semaphore_of_a_collector) {
-  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(1, [](auto& it) { it->acquire(3); },
-                                                                 [](auto& it) { it->release(2); });
+  this->template in_a_loop<typename TestFixture::wide_semaphore_type>(
+      1, [](auto& it) { it->acquire(3); }, [](auto& it) { it->release(2); });
 }
 
 TYPED_TEST(destroyed_after_wait, barrier) {
-  this->template in_a_loop<typename TestFixture::barrier_type>(2, [](auto& it) { it->arrive_and_wait(); },
-                                                          [](auto& it) { static_cast<void>(it->arrive()); });
+  this->template in_a_loop<typename TestFixture::barrier_type>(
+      2, [](auto& it) { it->arrive_and_wait(); }, [](auto& it) { static_cast<void>(it->arrive()); });
 }
 
 // Both ends of the wait race: the stop request must be done with the object when the wait returns.

@@ -87,7 +87,8 @@ TYPED_TEST(lot, an_unpark_after_the_change_is_never_missed) {
   support::crew crew(2, [&](int self) {
     const auto mine = static_cast<std::uint32_t>(self);
     for (int round = 0; round < rounds; ++round) {
-      while (turn.load(std::memory_order_acquire) != mine) TypeParam::park(TypeParam::whole(turn), 1 - mine, deadline::never());
+      while (turn.load(std::memory_order_acquire) != mine)
+        TypeParam::park(TypeParam::whole(turn), 1 - mine, deadline::never());
       turn.store(1 - mine, std::memory_order_release);
       TypeParam::unpark(TypeParam::whole(turn), 1);
     }
@@ -135,7 +136,8 @@ TYPED_TEST(lot, unpark_elsewhere_wakes_nobody) {
     EXPECT_FALSE(TypeParam::park(TypeParam::low_half(words->front()), 0, deadline::after(5ms)));
   });
   support::eventually([&] { return about_to_park.load(); });
-  for (std::size_t each = 1; each < words->size(); ++each) TypeParam::unpark(TypeParam::low_half((*words)[each]), park::everyone);
+  for (std::size_t each = 1; each < words->size(); ++each)
+    TypeParam::unpark(TypeParam::low_half((*words)[each]), park::everyone);
 }
 
 TYPED_TEST(lot, unpark_where_nobody_is_parked_does_nothing) {

@@ -21,7 +21,8 @@ template <class Lot>
 class no_waiter_no_system_call : public testing::Test {
  protected:
   void SetUp() override {
-    if (!support::atomics_make_no_system_calls()) GTEST_SKIP() << "this sanitizer makes system calls of its own for work on atomics";
+    if (!support::atomics_make_no_system_calls())
+      GTEST_SKIP() << "this sanitizer makes system calls of its own for work on atomics";
   }
 
   template <class Operation>

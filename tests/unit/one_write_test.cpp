@@ -24,7 +24,9 @@ class one_write : public support::observing<Lot> {
 };
 TYPED_TEST_SUITE(one_write, support::lots, support::by_name);
 
-auto writes(const std::string& trace) { return trace.size() - static_cast<std::size_t>(std::count(trace.begin(), trace.end(), 'l')); }
+auto writes(const std::string& trace) {
+  return trace.size() - static_cast<std::size_t>(std::count(trace.begin(), trace.end(), 'l'));
+}
 
 TYPED_TEST(one_write, of_a_latch) {
   park::basic_latch<typename TestFixture::lot> latch(3);

@@ -1,5 +1,7 @@
 // Waits that a stop request ends: over every kind of wait that the library has, in every lot, with std::stop_token and with another
 // token type.
+#include "park/stop.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -9,7 +11,6 @@
 #include <stop_token>
 #include <vector>
 
-#include "park/stop.hpp"
 #include "support/clocks.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
@@ -100,7 +101,8 @@ TEST_P(stop, requested_after_the_wait_finds_nobody) {
 TEST_P(stop, never_requested_leaves_the_wait_as_it_is) {
   const auto wait = make();
   {
-    support::crew crew(1, [&](int) { EXPECT_TRUE(wait->wait(std::stop_token())); });  // a token that nobody can request a stop of
+    support::crew crew(
+        1, [&](int) { EXPECT_TRUE(wait->wait(std::stop_token())); });  // a token that nobody can request a stop of
     until_waiting();
     wait->satisfy();
   }
@@ -168,7 +170,8 @@ TEST_P(stop, many_waiters_on_one_token_all_end) {
   constexpr int waiters = 4;
   std::vector<std::unique_ptr<support::any_wait>> waits;
   for (int index = 0; index < waiters; ++index) waits.push_back(make());
-  support::crew crew(waiters, [&](int index) { EXPECT_FALSE(waits[static_cast<std::size_t>(index)]->wait(source.get_token())); });
+  support::crew crew(
+      waiters, [&](int index) { EXPECT_FALSE(waits[static_cast<std::size_t>(index)]->wait(source.get_token())); });
   until_waiting(waiters);
   source.request_stop();
 }
@@ -190,7 +193,7 @@ TEST_P(stop, racing_with_what_is_waited_for_loses_nothing) {
   const int rounds = support::scaled(200);
   for (int round = 0; round < rounds; ++round) {
     const auto wait = make();
-      std::stop_source round_source;
+    std::stop_source round_source;
     bool satisfied = false;
     support::crew waiter(1, [&](int) { satisfied = wait->wait(round_source.get_token()); });
     if (round % 2 == 0) until_waiting();

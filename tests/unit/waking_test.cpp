@@ -224,7 +224,8 @@ TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_wide_semaphore) {
 
 TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_barrier) {
   typename TestFixture::barrier_type three(3);
-  expect_no_spin_beside_a_sleeper(this->seen, [&] { three.arrive_and_wait(); }, [&] { static_cast<void>(three.arrive()); });
+  expect_no_spin_beside_a_sleeper(
+      this->seen, [&] { three.arrive_and_wait(); }, [&] { static_cast<void>(three.arrive()); });
 }
 
 // Law 9: wake exactly as many as can proceed.
