@@ -243,4 +243,10 @@ const std::vector<kind_of_wait>& all_kinds_of_wait() {
   return kinds;
 }
 
+std::vector<kind_of_wait> kinds_of_wait_alone() {
+  std::vector<kind_of_wait> kinds = all_kinds_of_wait();
+  std::erase_if(kinds, [](const kind_of_wait& kind) { return kind.parked > 0; });
+  return kinds;
+}
+
 }  // namespace support

@@ -75,6 +75,9 @@ inline void PrintTo(const kind_of_wait& kind, std::ostream* out) { *out << kind.
 
 const std::vector<kind_of_wait>& all_kinds_of_wait();
 
+// Those with no parked thread of their own, where a wake can only be for the wait under test.
+std::vector<kind_of_wait> kinds_of_wait_alone();
+
 // A test of every kind of wait; `seen` tells what the lot was asked.
 class waiting : public testing::TestWithParam<kind_of_wait> {
  protected:
@@ -92,8 +95,9 @@ class waiting : public testing::TestWithParam<kind_of_wait> {
   common_observations& seen = *owner_;
 };
 
-#define PARK_TESTS_INSTANTIATE(suite)                                                     \
-  INSTANTIATE_TEST_SUITE_P(waits, suite, testing::ValuesIn(support::all_kinds_of_wait()), \
+#define PARK_TESTS_INSTANTIATE(suite) PARK_TESTS_INSTANTIATE_OVER(suite, support::all_kinds_of_wait())
+#define PARK_TESTS_INSTANTIATE_OVER(suite, kinds)                  \
+  INSTANTIATE_TEST_SUITE_P(waits, suite, testing::ValuesIn(kinds), \
                            [](const testing::TestParamInfo<support::kind_of_wait>& kind) { return kind.param.name; })
 
 }  // namespace support

@@ -197,6 +197,22 @@ TEST_F(backoff, a_spin_that_paid_off_ends_the_short_ones) {
   });
 }
 
+TEST_F(backoff, a_spin_that_paid_off_counts_as_lost_if_its_yields_outlasted_the_budget) {
+  in_a_new_thread([] {
+    for (int round = 0; round < 4; ++round) {
+      EXPECT_TRUE(spins_at_length()) << "after " << round << " of them";
+      park::set_spin_budget(50us);
+      away = 60us;
+      const int before = yields;
+      park::backoff spin;
+      while (yields == before) spin.again();
+      spin.paid_off();
+      away = 0us;
+    }
+    EXPECT_FALSE(spins_at_length());
+  });
+}
+
 TEST_F(backoff, what_one_thread_has_learnt_is_nothing_to_another) {
   park::set_spin_budget(2us);
   in_a_new_thread([] {

@@ -29,6 +29,9 @@ class stop : public support::waiting {
 };
 PARK_TESTS_INSTANTIATE(stop);
 
+class stop_alone : public stop {};
+PARK_TESTS_INSTANTIATE_OVER(stop_alone, support::kinds_of_wait_alone());
+
 static_assert(park::stoppable_token<std::stop_token>);
 static_assert(park::stoppable_token<support::mini_stop_source::token>);
 static_assert(!park::stoppable_token<int>);
@@ -44,6 +47,14 @@ TEST_P(stop, requested_before_does_not_wait) {
   EXPECT_FALSE(wait->wait_until(source.get_token(), support::slow_clock::now() + 1h));
   EXPECT_EQ(before, seen.parks);
   EXPECT_TRUE(wait->untouched());
+}
+
+TEST_P(stop_alone, requested_before_leaves_no_trace) {
+  const auto wait = make();
+  source.request_stop();
+  EXPECT_FALSE(wait->wait(source.get_token()));
+  wait->satisfy();
+  EXPECT_EQ(0, seen.unparks);
 }
 
 TEST_P(stop, requested_before_takes_what_is_there) {

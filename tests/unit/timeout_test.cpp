@@ -23,6 +23,9 @@ using std::chrono::system_clock;
 class timeout : public support::waiting {};
 PARK_TESTS_INSTANTIATE(timeout);
 
+class timeout_alone : public timeout {};
+PARK_TESTS_INSTANTIATE_OVER(timeout_alone, support::kinds_of_wait_alone());
+
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
@@ -35,6 +38,14 @@ TEST_P(timeout, no_time_is_no_wait) {
   EXPECT_EQ(before, seen.parks);
   EXPECT_EQ(0, seen.unparks);
   EXPECT_TRUE(wait->untouched());
+}
+
+TEST_P(timeout_alone, no_time_leaves_no_trace) {
+  const auto wait = make();
+  EXPECT_FALSE(wait->wait_for(0s));
+  EXPECT_FALSE(wait->wait_until(steady_clock::now() - 1s));
+  wait->satisfy();
+  EXPECT_EQ(0, seen.unparks);
 }
 
 TEST_P(timeout, negative_times_are_no_time) {
