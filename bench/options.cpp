@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,6 +60,19 @@ std::set<unsigned> threads_named_in(const std::string& filter) {
   return counts;
 }
 
+// Google Benchmark looks at these two only after it has started, and ends in its own way.
+void check_format(const std::string& argument, const std::string& format) {
+  constexpr std::string_view known[] = {"console", "json", "csv"};
+  if (std::find(std::begin(known), std::end(known), format) == std::end(known)) {
+    throw usage_error(argument + ": give console, json or csv");
+  }
+}
+
+void check_output(const std::string& path) {
+  if (!path.empty() && std::ofstream(path, std::ios::app)) return;
+  throw usage_error("--benchmark_out=" + path + ": this file cannot be written; name another");
+}
+
 // The value if `argument` is --name=value.
 bool has_value(const std::string& argument, const std::string& name, std::string& value) {
   if (argument.rfind("--" + name + "=", 0) != 0) return false;
@@ -103,9 +118,9 @@ options parse_options(int& argc, char** argv) {
     } else if (has_value(argument, "benchmark_filter", value)) {
       found.filter = value;
     } else {
-      if (has_value(argument, "benchmark_out", value)) to_file = true;
-      if (has_value(argument, "benchmark_out_format", value)) file_format = value;
-      if (has_value(argument, "benchmark_format", value)) found.display_format = value;
+      if (has_value(argument, "benchmark_out", value)) to_file = true, check_output(value);
+      if (has_value(argument, "benchmark_out_format", value)) check_format(argument, value), file_format = value;
+      if (has_value(argument, "benchmark_format", value)) check_format(argument, value), found.display_format = value;
       argv[kept++] = argv[index];
     }
   }

@@ -30,6 +30,7 @@ void team::run(seconds window, const body& work) {
   start(work);
   direct(window);
   dismiss(stage::over);
+  if (failure_) std::rethrow_exception(failure_);
   found_.nanoseconds_per_tick = calibration.nanoseconds_per_tick();
   for (const auto& one : workers_) found_.latency.merge(one->latency());
 }
@@ -54,7 +55,11 @@ void team::live(worker& self, const body& work) {
   if (placed) platform::pin_to(cpus);
   entered_->fetch_add(1, std::memory_order_relaxed);
   const platform::counted_section counted;
-  work(self);
+  try {
+    work(self);
+  } catch (...) {
+    if (!failed_.exchange(true, std::memory_order_relaxed)) failure_ = std::current_exception();
+  }
 }
 
 void team::proceed_to(stage next) {
@@ -75,7 +80,7 @@ void team::direct(seconds window) {
   signals_->now.store(stage::measuring, std::memory_order_relaxed);
   std::this_thread::sleep_until(begin.time + std::chrono::duration_cast<clock::duration>(window));
   reading end = read();
-  while (end.sum - begin.sum < size()) {
+  while (end.sum - begin.sum < size() && !failed()) {
     std::this_thread::sleep_for(1ms);
     end = read();
   }

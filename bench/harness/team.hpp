@@ -22,6 +22,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -40,7 +41,7 @@ class team {
   using body = std::function<void(worker& self)>;
 
   // Runs `work` in each thread until it returns, which it must soon after go_on() has become false. Throws
-  // std::runtime_error where not all threads can be started.
+  // std::runtime_error where not all threads can be started, and what a worker threw, once all have ended.
   void run(seconds window, const body& work);
 
   unsigned size() const noexcept { return static_cast<unsigned>(workers_.size()); }
@@ -69,6 +70,7 @@ class team {
   void start(const body& work);
   void live(worker& self, const body& work);
   void direct(seconds window);
+  bool failed() const noexcept { return failed_.load(std::memory_order_relaxed); }
   void choose_sampling_interval(const reading& begin, const reading& end);
   reading read() const;
   cost read_cost();
@@ -82,6 +84,8 @@ class team {
   std::vector<std::thread> threads_;
   std::vector<std::uint64_t> in_window_;
   measurement found_;
+  std::atomic<bool> failed_{false};
+  std::exception_ptr failure_;  // written by the worker that sets failed_, read once it has been joined
 };
 
 }  // namespace bench

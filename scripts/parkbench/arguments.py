@@ -40,6 +40,13 @@ def thread_counts(text: str) -> list[int]:
     return sorted(counts)
 
 
+def folder(text: str) -> Path:
+    """A path; an empty one would be the working directory by accident."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("'' is no folder; name one, or leave --output out")
+    return Path(text)
+
+
 def within(kind: type, least: float, most: float):
     """A converter for a number between bounds."""
 
@@ -61,7 +68,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--binary", type=Path, metavar="PATH", help="the built park_bench")
     parser.add_argument("--quick", action="store_true", help="under a minute: shorter cells, fewer repetitions")
     parser.add_argument(
-        "--output", type=Path, metavar="DIR", help="folder for the results (default: build/bench/<time>)"
+        "--output", type=folder, metavar="DIR", help="folder for the results (default: build/bench/<time>)"
     )
     parser.add_argument("--workload", action="extend", nargs="+", metavar="NAME", help="only these workloads")
     parser.add_argument(

@@ -115,7 +115,7 @@ class RunView:
         """What the machine's smallest steps cost."""
         steps = (
             ("relax_ns", "one relax instruction"),
-            ("tick_ns", "one read of the tick counter"),
+            ("tick_ns", "one read of the cycle counter"),
             ("tick_resolution_ns", "its smallest step"),
             ("clock_ns", "one read of steady_clock"),
         )

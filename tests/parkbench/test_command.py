@@ -124,6 +124,13 @@ class RefusalTest(TemporaryFolderTest):
         absurd = 64 * os.cpu_count() + 1
         for threads in ("0", "-3", "two", "", "1,,2", "1.5", str(absurd), "5000", "9" * 30):
             self.refused("run", "--check-arguments", f"--threads={threads}", words=["--threads"])
+        for threads in ("0", "-1", "x", "100000"):  # as a word of its own: -1 could be taken for a flag
+            self.refused("run", "--check-arguments", "--threads", threads, words=["--threads"])
+
+    def test_a_flag_without_its_value_an_unknown_flag_and_a_word_too_many(self):
+        self.refused("run", "--repetitions", words=["--repetitions"])
+        self.refused("run", "--no-such-flag", words=["--no-such-flag"])
+        self.refused("run", "stray", words=["stray"])
 
     def test_other_numbers_that_make_no_sense(self):
         for flag in (
@@ -160,6 +167,7 @@ class RefusalTest(TemporaryFolderTest):
         (self.folder / "file").write_text("")
         for folder in (self.folder / "file", self.folder / "file" / "below", "/proc/nowhere"):
             self.refused("run", "--check-arguments", "--output", folder, words=["--output"])
+        self.refused("run", "--check-arguments", "--output=", words=["--output"])
 
     def test_checking_arguments_needs_no_binary_and_leaves_nothing(self):
         before = sorted(self.folder.iterdir())
