@@ -20,13 +20,17 @@ using std::chrono::steady_clock;
 constexpr nanoseconds default_budget{
     25'000};  // a little over what a wake across CPUs cost where this was written, 19 us
 constexpr nanoseconds longest_budget{1'000'000'000};
-constexpr nanoseconds first_phase{1'000};      // polls only; every spin gets this much
-constexpr nanoseconds foreign_yield{1'000};    // a yield that takes longer ran somebody else
-constexpr std::uint32_t polls_per_round = 16;  // between two looks at the clock
-constexpr std::uint32_t foreign_yields = 4;    // after as many, CPUs are short
-constexpr std::uint64_t budgets_in_all = 4;    // yields included
+constexpr nanoseconds first_phase{1'000};        // polls only
+constexpr nanoseconds foreign_yield{1'000};      // a yield that takes longer ran somebody else
+constexpr std::uint32_t polls_per_round = 16;    // between two looks at the clock
+constexpr std::uint32_t polls_when_crowded = 1;  // a few, to notice that CPUs are no longer short
+constexpr std::uint32_t foreign_yields = 4;      // after as many, CPUs are short
+constexpr std::uint32_t brief_yields = 4;
+constexpr std::uint64_t budgets_in_all = 4;  // yields included
 constexpr unsigned losses_to_spare = 4;
 constexpr unsigned spared_spins = 16;
+constexpr unsigned yields_to_crowd = 4;    // spins in a row
+constexpr unsigned crowded_to_park = 512;  // spins in a row
 
 // The mask of the process, not of a thread that pins itself later.
 const unsigned affinity_at_start = detail::affinity_cpus();
@@ -94,7 +98,11 @@ std::atomic<std::int64_t>& budget_nanoseconds() noexcept {
 // What a thread has learnt from its last spins.
 struct history {
   unsigned losses = 0;  // in a row
-  unsigned spared = 0;  // spins still to be cut short
+  unsigned spared = 0;  // spins still to be brief
+  unsigned by_yield =
+      0;  // spins in a row that paid off behind yields that ran somebody else; from yields_to_crowd on, CPUs are short
+
+  bool crowded() const noexcept { return by_yield >= yields_to_crowd; }
 };
 thread_local history learnt;
 
@@ -115,46 +123,72 @@ void set_spin_budget(nanoseconds budget) noexcept {
 }
 
 void backoff::paid_off() noexcept {
-  if (yielded_ < budget_ || budget_ == 0) {
-    learnt = {};
+  if (phase_ == phase::fresh) return;
+  learnt.by_yield = yields_ > 0 && foreign_ == yields_ ? learnt.by_yield + 1 : 0;
+  if (yielded_ < budget_) {
+    learnt.losses = learnt.spared = 0;
   } else {
-    give_up();  // the yields gave this CPU away for longer than a wake would have taken
+    give_up();
   }
 }
 
 bool backoff::begin() noexcept {
-  nanoseconds budget = spin_budget();
+  const nanoseconds budget = until_.is_never() ? spin_budget() : std::min(spin_budget(), until_.remaining());
+  if (budget <= nanoseconds::zero()) return false;
+  budget_ = to_ticks(budget);
+  if (threads_ > usable_cpus()) {
+    brief_ = true;
+    phase_ = phase::yielding;
+    return true;
+  }
   if (learnt.spared > 0) {
     --learnt.spared;
     learnt.losses = 0;
-    budget = std::min(budget, first_phase);
+    brief_ = true;
   }
-  budget = std::min(budget, until_.remaining());
-  if (budget <= nanoseconds::zero()) return false;
-  budget_ = to_ticks(budget);
-  started_ = arch::ticks();
-  polls_ = polls_per_round;
-  return true;
-}
-
-bool backoff::give_up() noexcept {
-  if (learnt.spared == 0 && ++learnt.losses >= losses_to_spare) learnt = {0, spared_spins};
+  if (!learnt.crowded()) {
+    phase_ = phase::polling;
+    polls_ = polls_per_round;
+    return true;
+  }
+  phase_ = phase::yielding;
+  polls_ = polls_when_crowded;
+  if (learnt.by_yield % crowded_to_park != 0) return true;
+  ++learnt.by_yield;
   return false;
 }
 
-bool backoff::next_round() noexcept {
-  if (started_ == 0) return begin();
-  std::uint64_t now = arch::ticks();
-  std::uint64_t elapsed = now - started_;
-  if (elapsed - yielded_ >= budget_ || elapsed >= budgets_in_all * budget_) return give_up();
-  if (elapsed >= to_ticks(first_phase)) {
-    std::this_thread::yield();
-    const std::uint64_t away = arch::ticks() - now;
-    if (away >= to_ticks(foreign_yield)) {
-      yielded_ += away;
-      if (++foreign_ >= foreign_yields) return give_up();
-    }
+bool backoff::give_up() noexcept {
+  if (learnt.spared == 0 && ++learnt.losses >= losses_to_spare) learnt.losses = 0, learnt.spared = spared_spins;
+  return false;
+}
+
+// False: enough of it.
+bool backoff::yield(std::uint64_t now) noexcept {
+  if (brief_ && yields_ >= brief_yields) return false;
+  ++yields_;
+  std::this_thread::yield();
+  const std::uint64_t away = arch::ticks() - now;
+  if (away >= to_ticks(foreign_yield)) {
+    yielded_ += away;
+    return ++foreign_ < foreign_yields;
   }
+  if (learnt.crowded()) phase_ = phase::polling;
+  learnt.by_yield = 0;
+  return true;
+}
+
+bool backoff::next_round() noexcept {
+  if (phase_ == phase::fresh) {
+    if (!begin()) return false;
+    if (polls_ > 0) return true;
+  }
+  const std::uint64_t now = arch::ticks();
+  if (started_ == 0) started_ = now;
+  const std::uint64_t elapsed = now - started_;
+  if (elapsed - yielded_ >= budget_ || elapsed >= budgets_in_all * budget_) return give_up();
+  if (phase_ == phase::polling && elapsed >= to_ticks(first_phase)) phase_ = phase::yielding;
+  if (phase_ == phase::yielding && !yield(now)) return give_up();
   polls_ = polls_per_round;
   return true;
 }

@@ -8,14 +8,22 @@
 // A spin is bounded by time, not by iterations. It pays while the thread waited for runs on another CPU, and is ruin when it waits
 // for this one, so a yield tells the two apart: one that comes back at once ran nobody, one that took long ran somebody else.
 //
-//   1. poll with the CPU's relax instruction for the first microsecond;
-//   2. then poll and yield in turn, until
+//   1. Poll with the CPU's relax instruction for a microsecond.
+//   2. Then yield and poll in turn, until
 //        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum), or
-//        - four yields have run somebody else (CPUs are short: sleeping helps whoever is to wake us), or
+//        - four yields have run somebody else (sleeping helps whoever is to wake us), or
 //        - the deadline of the wait has passed, or, yields included, four budgets have.
-//   3. A thread whose last four spins were all lost spins for the first microsecond only, without a yield, in its next sixteen waits.
-//      Lost is a spin that ended in parking, or whose yields gave the CPU away for longer than the budget, as they do beside programs
-//      that compute: a wake would have come sooner.
+//
+// Where CPUs are short, the polls before the first yield are left out: all of them where the caller says that more threads wait here
+// than there are CPUs (and four yields of either kind are enough there); all but two where this thread has learnt it.
+//
+// What a thread learns from its last spins:
+//
+//   - A spin is lost if it ended in parking, or if its yields gave the CPU away for longer than the budget, as they do beside programs
+//     that compute: a wake would have come sooner. After four lost in a row the next sixteen are brief: at most four yields.
+//   - CPUs are short if four spins in a row paid off behind nothing but yields that ran somebody else. This holds until a spin pays off
+//     sooner or a yield runs nobody; and every 512th wait parks at once, since threads that yield to each other stay on one CPU for
+//     ever, while a wake moves one of them to an idle CPU where there is one.
 //
 // The budget is zero, and again() false at once, where the process may use one CPU only: see usable_cpus().
 #pragma once
@@ -43,7 +51,9 @@ PARK_API void set_spin_budget(std::chrono::nanoseconds budget) noexcept;
 
 class backoff {
  public:
-  explicit backoff(deadline until = deadline::never()) noexcept : until_(until) {}
+  // `threads`: how many are known to wait for each other here, this one included.
+  explicit backoff(deadline until = deadline::never(), std::uint32_t threads = 1) noexcept
+      : until_(until), threads_(threads) {}
 
   // True: look again, some ten nanoseconds or a yield have passed. False: park now.
   bool again() noexcept {
@@ -53,20 +63,27 @@ class backoff {
     return true;
   }
 
-  // The spin ended in what it waited for. Unless its yields took too long for that, this thread's next spins are worth their time.
+  // The spin ended in what it waited for: the thread learns from it.
   PARK_API void paid_off() noexcept;
 
  private:
+  enum class phase : std::uint8_t { fresh, polling, yielding };
+
   PARK_API bool next_round() noexcept;
   bool begin() noexcept;
+  bool yield(std::uint64_t now) noexcept;
   bool give_up() noexcept;
 
   deadline until_;
-  std::uint64_t started_ = 0;  // ticks; 0 before the first round
+  std::uint64_t started_ = 0;  // ticks; 0 before the first look at the clock
   std::uint64_t budget_ = 0;   // ticks that this thread may burn
   std::uint64_t yielded_ = 0;  // ticks in which yields ran somebody else
+  std::uint32_t threads_;
   std::uint32_t polls_ = 0;    // left in this round
-  std::uint32_t foreign_ = 0;  // yields that ran somebody else
+  std::uint16_t yields_ = 0;   // so far
+  std::uint16_t foreign_ = 0;  // yields that ran somebody else
+  phase phase_ = phase::fresh;
+  bool brief_ = false;  // four yields are enough
 };
 
 }  // namespace park

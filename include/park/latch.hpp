@@ -125,12 +125,10 @@ class basic_latch {
   PARK_NO_INLINE bool wait_slowly(limit until) const noexcept {
     typename Lot::backoff spin(until.until);
     while (spin.again()) {
-      const word_type seen = word_.load(std::memory_order_acquire);  // acquire: pairs with the release in take()
-      if (count(seen) == 0) return spin.paid_off(), true;
-      if (seen & parked) break;  // others sleep already
+      if (try_wait()) return spin.paid_off(), true;
     }
     while (!until.reached()) {
-      word_type seen = word_.load(std::memory_order_acquire);  // acquire: as above
+      word_type seen = word_.load(std::memory_order_acquire);  // acquire: as in try_wait()
       if (count(seen) == 0) return true;
       // relaxed: publishes nothing but the bit; see "Why no wake is lost"
       if (!(seen & parked) && !word_.compare_exchange_weak(seen, seen | parked, std::memory_order_relaxed)) continue;

@@ -35,7 +35,8 @@ inline constexpr std::uint32_t everyone = 0x7fffffff;
 //   unpark(where, count)         wakes at most `count` of the threads parked at `where`. Does nothing, and is legal, where nobody is
 //                                parked and where the word no longer exists.
 //   yield()                      lets another thread run.
-//   backoff                      how a thread spins before it parks, see park/backoff.hpp.
+//   backoff                      how a thread spins before it parks, see park/backoff.hpp. Made of the wait's deadline and, where they are
+//                                known, the number of threads that wait for each other.
 template <class Lot>
 concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t>& word,
                                const typename Lot::template atomic<std::uint64_t>& pair, typename Lot::address where,
@@ -47,6 +48,9 @@ concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t
   { Lot::park(where, value, until) } noexcept -> std::same_as<bool>;
   { Lot::unpark(where, value) } noexcept -> std::same_as<void>;
   { Lot::yield() } noexcept -> std::same_as<void>;
+  requires std::constructible_from<typename Lot::backoff>;
+  requires std::constructible_from<typename Lot::backoff, deadline>;
+  requires std::constructible_from<typename Lot::backoff, deadline, std::uint32_t>;
   { backoff.again() } noexcept -> std::same_as<bool>;
   { backoff.paid_off() } noexcept -> std::same_as<void>;
 };

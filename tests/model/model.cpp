@@ -302,7 +302,7 @@ void lot::unpark(address where, std::uint32_t count, site at) noexcept {
 // Lets each of the others take two steps; with one, a search of all schedules finds no end to loops of three.
 void lot::yield(site at) noexcept { rl::ctx().yield(2, info(at)); }
 
-lot::backoff::backoff(park::deadline) noexcept : polls_(0) {
+lot::backoff::backoff(park::deadline, std::uint32_t) noexcept : polls_(0) {
   if (now.spins_left > 0 && choose(2) == 1) --now.spins_left, polls_ = 1;
 }
 

@@ -111,7 +111,7 @@ struct lot {
   // Spins once, or not at all.
   class backoff {
    public:
-    explicit backoff(park::deadline until = park::deadline::never()) noexcept;
+    explicit backoff(park::deadline until = park::deadline::never(), std::uint32_t threads = 1) noexcept;
     bool again() noexcept { return polls_-- > 0; }
     void paid_off() noexcept {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ class permits_scenario : public scenario {
 
   // So many permits are left, and nobody is believed to wait: a release wakes nobody. (Wide permits may try once in vain.)
   void expect(std::ptrdiff_t left) {
+    if (narrow) {
+      // Its word is its first member, and all of it but the permits is about those who wait.
+      const auto word = reinterpret_cast<const atomic<std::uint64_t>&>(*permits_).load(std::memory_order_relaxed);
+      check(word == static_cast<std::uint64_t>(permits_->available()), "nobody who waited has left a trace");
+    }
     check(permits_->available() == left && permits_->try_acquire(left), "no permit is lost");
     if (!narrow) permits_->release(), check(permits_->try_acquire(), "what was released is there");
     const unsigned calls = lot::unpark_calls();
@@ -75,6 +81,7 @@ class hands_over : public permits_scenario<Max> {
 };
 
 enum class pace { one_by_one, at_once };
+enum class ending { served, gives_up };
 
 // All but one wait. Their permits come one by one, or at once.
 template <std::ptrdiff_t Max, unsigned Threads, pace Pace>
@@ -110,6 +117,32 @@ class serves_though_overtaken : public permits_scenario<Max> {
     this->permits_->release();
   }
   void after() override { this->expect(0); }
+};
+
+// As before, but one of the two wants more than is there for a while, or at all: then it gives up, and passes on what it had.
+template <std::ptrdiff_t Max, std::ptrdiff_t Wanted, ending Ending>
+class overtaken_beside_one : public permits_scenario<Max> {
+ public:
+  overtaken_beside_one() : permits_scenario<Max>(0) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      this->permits_->release();
+      if (this->permits_->try_acquire()) this->permits_->release();
+      for (std::ptrdiff_t each = 0; each < Wanted && Ending == ending::served; ++each) this->permits_->release();
+    } else if (index == 1) {
+      if (wait()) this->permits_->release(Wanted);
+    } else {
+      this->permits_->acquire();
+    }
+  }
+  void after() override { this->expect(Ending == ending::served ? Wanted : 0); }
+
+  bool wait() {
+    if (Ending == ending::gives_up) return this->permits_->try_acquire_until(Wanted, some_time());
+    return this->permits_->acquire(Wanted), true;
+  }
 };
 
 // A timed acquire takes the one permit, or leaves it to who waits beside it.
@@ -321,6 +354,15 @@ std::vector<entry> permits_scenarios(const std::string& name) {
       {name + ".serves_two", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::one_by_one>>},
       {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::at_once>>},
       {name + ".serves_two_though_overtaken", 3, {random(300000), bounded(1)}, make<serves_though_overtaken<Max>>},
+      {name + ".gives_up_though_overtaken",
+       3,
+       {random(300000), bounded(1)},
+       make<overtaken_beside_one<Max, 1, ending::gives_up>>},
+      {name + ".collects_though_overtaken", 3, {random(300000)}, make<overtaken_beside_one<Max, 2, ending::served>>},
+      {name + ".gives_up_collecting_though_overtaken",
+       3,
+       {random(300000)},
+       make<overtaken_beside_one<Max, 2, ending::gives_up>>},
       {name + ".serves_three", 4, {random(300000)}, make<serves<Max, 4, pace::one_by_one>>},
       {name + ".serves_three_at_once", 4, {random(300000)}, make<serves<Max, 4, pace::at_once>>},
       {name + ".waits_for_some_time", 2, {random(20000), exhaustive()}, make<waits_for_some_time<Max, 2>>},

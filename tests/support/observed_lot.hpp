@@ -76,12 +76,13 @@ class observed_atomic {
 
 // What does not depend on the lot.
 struct common_observations {
-  std::atomic<int> parked{0};          // threads inside park now
-  std::atomic<int> parks{0};           // calls so far
-  std::atomic<int> unparks{0};         // calls so far
-  std::atomic<std::int64_t> wakes{0};  // the sum of their counts
-  std::atomic<int> looks{0};           // calls of backoff::again so far
-  std::atomic<int> paid_off{0};        // calls of backoff::paid_off so far
+  std::atomic<int> parked{0};             // threads inside park now
+  std::atomic<int> parks{0};              // calls so far
+  std::atomic<int> unparks{0};            // calls so far
+  std::atomic<std::int64_t> wakes{0};     // the sum of their counts
+  std::atomic<int> looks{0};              // calls of backoff::again so far
+  std::atomic<int> paid_off{0};           // calls of backoff::paid_off so far
+  std::atomic<std::uint32_t> threads{0};  // what the last backoff was told
 
   // Set by the test, before it starts threads. Each may be empty.
   int spins = 0;
@@ -170,7 +171,10 @@ struct observed_lot {
 
   class backoff {
    public:
-    explicit backoff(park::deadline = park::deadline::never()) noexcept : left_(what().spins) {}
+    explicit backoff(park::deadline = park::deadline::never(), std::uint32_t threads = 1) noexcept
+        : left_(what().spins) {
+      what().threads = threads;
+    }
 
     bool again() noexcept {
       ++what().looks;

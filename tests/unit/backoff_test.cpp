@@ -19,15 +19,17 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
+constexpr nanoseconds as_long_as_it_takes{-1};
+
 thread_local int yields = 0;
-thread_local nanoseconds away{0};  // how long a yield takes; 0 for a real one
+thread_local nanoseconds away = as_long_as_it_takes;  // how long a yield takes
 
 }  // namespace
 
 // What std::this_thread::yield calls.
 extern "C" int sched_yield() noexcept {
   ++yields;
-  if (away == 0ns) return static_cast<int>(syscall(SYS_sched_yield));
+  if (away == as_long_as_it_takes) return static_cast<int>(syscall(SYS_sched_yield));
   const auto back = steady_clock::now() + away;
   while (steady_clock::now() < back) {
   }
@@ -36,14 +38,18 @@ extern "C" int sched_yield() noexcept {
 
 namespace {
 
-// Each test runs in a new thread, which has learnt nothing from earlier spins, and leaves the budget as it was.
+// Each test runs in a new thread, which has learnt nothing from earlier spins and whose yields run nobody, and leaves the budget as
+// it was.
 class backoff : public testing::Test {
  protected:
   ~backoff() override { park::set_spin_budget(before_); }
 
   template <class Body>
   static void in_a_new_thread(Body body) {
-    std::thread(body).join();
+    std::thread([&] {
+      away = 0ns;
+      body();
+    }).join();
   }
 
   // Spins to the end, in vain.
@@ -52,15 +58,34 @@ class backoff : public testing::Test {
     }
   }
 
-  // Whether a spin goes on past its first microsecond, to the phase in which it yields.
+  // Finds at the first look what it waited for.
+  static void win() {
+    park::backoff spin;
+    EXPECT_TRUE(spin.again());
+    spin.paid_off();
+  }
+
+  // Whether a spin goes on after four yields. It does not count as lost, nor as one that paid off.
   static bool spins_at_length() {
     park::set_spin_budget(1s);
     const int before = yields;
     park::backoff spin;
     bool again = true;
-    while (yields == before && again) again = spin.again();
+    while (yields < before + 5 && again) again = spin.again();
     park::set_spin_budget(2us);
-    return yields > before;
+    return yields > before + 4;
+  }
+
+  // How many looks a spin takes before a yield of that length, behind which it finds what it waited for.
+  static int looks_before_yield(nanoseconds length) {
+    park::set_spin_budget(1s);
+    away = length;
+    const int before = yields;
+    int looks = 0;
+    park::backoff spin;
+    while (yields == before && spin.again()) ++looks;
+    if (yields > before) spin.paid_off();
+    return looks;
   }
 
  private:
@@ -163,7 +188,7 @@ TEST_F(backoff, spins_no_longer_than_the_wait_may_last) {
   });
 }
 
-TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_are_short) {
+TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_are_brief) {
   in_a_new_thread([] {
     park::set_spin_budget(2us);
     for (int losses = 0; losses < 4; ++losses) {
@@ -181,18 +206,18 @@ TEST_F(backoff, a_spin_that_paid_off_breaks_the_row_of_losses) {
     park::set_spin_budget(2us);
     for (int round = 0; round < 5; ++round) {
       for (int losses = 0; losses < 3; ++losses) lose();
-      park::backoff().paid_off();
+      win();
     }
     EXPECT_TRUE(spins_at_length());
   });
 }
 
-TEST_F(backoff, a_spin_that_paid_off_ends_the_short_ones) {
+TEST_F(backoff, a_spin_that_paid_off_ends_the_brief_ones) {
   in_a_new_thread([] {
     park::set_spin_budget(2us);
     for (int losses = 0; losses < 6; ++losses) lose();
     EXPECT_FALSE(spins_at_length());
-    park::backoff().paid_off();
+    win();
     EXPECT_TRUE(spins_at_length());
   });
 }
@@ -205,7 +230,7 @@ TEST_F(backoff, a_spin_that_paid_off_counts_as_lost_if_its_yields_outlasted_the_
       away = 60us;
       const int before = yields;
       park::backoff spin;
-      while (yields == before) spin.again();
+      while (yields == before) EXPECT_TRUE(spin.again());
       spin.paid_off();
       away = 0us;
     }
@@ -220,6 +245,60 @@ TEST_F(backoff, what_one_thread_has_learnt_is_nothing_to_another) {
     EXPECT_FALSE(spins_at_length());
   });
   in_a_new_thread([] { EXPECT_TRUE(spins_at_length()); });
+}
+
+TEST_F(backoff, yields_at_once_and_four_times_where_more_wait_than_there_are_cpus) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    park::backoff spin(park::deadline::never(), park::usable_cpus() + 1);
+    EXPECT_TRUE(spin.again());
+    EXPECT_EQ(1, yields);
+    lose(spin);
+    EXPECT_EQ(4, yields);
+  });
+}
+
+TEST_F(backoff, polls_where_no_more_wait_than_there_are_cpus) {
+  in_a_new_thread([] {
+    park::set_spin_budget(1s);
+    park::backoff spin(park::deadline::never(), park::usable_cpus());
+    EXPECT_TRUE(spin.again());
+    EXPECT_EQ(0, yields);
+  });
+}
+
+TEST_F(backoff, yields_almost_at_once_after_four_spins_that_ended_behind_a_foreign_yield) {
+  in_a_new_thread([] {
+    for (int round = 0; round < 4; ++round) {
+      EXPECT_LT(16, looks_before_yield(20us)) << "after " << round << " of them";
+    }
+    EXPECT_GE(4, looks_before_yield(20us));
+  });
+}
+
+TEST_F(backoff, polls_again_once_a_yield_ran_nobody) {
+  in_a_new_thread([] {
+    for (int round = 0; round < 4; ++round) looks_before_yield(20us);
+    EXPECT_GE(4, looks_before_yield(0us));
+    EXPECT_LT(16, looks_before_yield(0us));
+  });
+}
+
+TEST_F(backoff, polls_again_once_a_spin_paid_off_without_a_yield) {
+  in_a_new_thread([] {
+    for (int round = 0; round < 4; ++round) looks_before_yield(20us);
+    win();
+    EXPECT_LT(16, looks_before_yield(0us));
+  });
+}
+
+// Threads that yield to each other never leave a CPU; a wake may move one of them.
+TEST_F(backoff, parks_now_and_then_where_yields_pay_off) {
+  in_a_new_thread([] {
+    int parked = 0;
+    for (int spins = 0; spins < 1500; ++spins) parked += looks_before_yield(2us) == 0 ? 1 : 0;
+    EXPECT_EQ(2, parked);
+  });
 }
 
 }  // namespace

@@ -170,7 +170,7 @@ TYPED_TEST(waking, two_releases_of_a_wide_semaphore_wake_two_sleepers) {
   EXPECT_EQ(0, none.available());
 }
 
-// Law 5: register as a waiter only after spinning, and do not spin where others sleep.
+// Law 5: register as a waiter only after spinning.
 
 TYPED_TEST(waking, a_spinning_thread_writes_nothing) {
   typename TestFixture::latch_type latch(1);
@@ -193,39 +193,14 @@ TYPED_TEST(waking, a_spinning_thread_writes_nothing) {
   expect_only_loads([&] { EXPECT_FALSE(barrier.wait_for(token, 1ms)); });
 }
 
-// Starts `wait` in one thread, which sleeps, and in another, which must not spin for long beside it.
-template <class Lot, class Wait, class Satisfy>
-void expect_no_spin_beside_a_sleeper(support::observations<Lot>& seen, Wait wait, Satisfy satisfy) {
-  seen.spins = 0;
-  support::crew first(1, [&](int) { wait(); });
-  support::eventually([&] { return seen.parked == 1; });
-  const int before = seen.looks;
-  seen.spins = 1000;
-  support::crew second(1, [&](int) { wait(); });
-  support::eventually([&] { return seen.parked == 2; });
-  EXPECT_LE(seen.looks - before, 2);
-  satisfy();
-}
-
-TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_latch) {
-  typename TestFixture::latch_type one(1);
-  expect_no_spin_beside_a_sleeper(this->seen, [&] { one.wait(); }, [&] { one.count_down(); });
-}
-
-TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_semaphore) {
-  typename TestFixture::semaphore_type none(0);
-  expect_no_spin_beside_a_sleeper(this->seen, [&] { none.acquire(); }, [&] { none.release(2); });
-}
-
-TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_wide_semaphore) {
-  typename TestFixture::wide_semaphore_type none(0);
-  expect_no_spin_beside_a_sleeper(this->seen, [&] { none.acquire(); }, [&] { none.release(2); });
-}
-
-TYPED_TEST(waking, nobody_spins_while_others_sleep_on_a_barrier) {
-  typename TestFixture::barrier_type three(3);
-  expect_no_spin_beside_a_sleeper(
-      this->seen, [&] { three.arrive_and_wait(); }, [&] { static_cast<void>(three.arrive()); });
+TYPED_TEST(waking, a_barrier_tells_how_many_wait_for_each_other) {
+  typename TestFixture::barrier_type five(5);
+  EXPECT_FALSE(five.wait_for(five.arrive(), 0s));
+  EXPECT_EQ(5u, this->seen.threads);
+  static_cast<void>(five.arrive(3));
+  five.arrive_and_drop();
+  EXPECT_FALSE(five.wait_for(five.arrive(), 0s));
+  EXPECT_EQ(4u, this->seen.threads);
 }
 
 // Law 9: wake exactly as many as can proceed.

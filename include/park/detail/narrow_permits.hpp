@@ -15,23 +15,27 @@ namespace park::detail {
 
 // The word.
 //
-//   bits 31..0   permits       What is free. At most 2^31 - 1. The half that decides: waiters park on it, and only while it is 0.
+//   bits 30..0   permits       What is free. The lower half decides: waiters park on it, and only while all of it is 0.
+//   bit  31      coming        A promise: some registered thread is awake, and will look at the word before it sleeps or leaves. Set by
+//                              who takes a permit past the waiters; cleared by the waiter that sleeps, leaves or is served.
 //   bits 61..32  waiters       Threads that have registered: parked, about to park, or woken and not yet gone.
 //   bit  62      gate_held     A thread is collecting permits in acquire(n), n > 1; one at a time.
 //   bit  63      gate_wanted   Some thread may be parked on the upper half, waiting for the gate. Implies gate_held.
 //
-// Why no wake is lost. Call a registered thread asleep when it is parked and no unpark has been spent on it. Invariant:
+// Why no wake is lost. Call a registered thread asleep when it is parked and no unpark has been spent on it, else awake. Invariant:
 //
-//     asleep <= max(0, waiters - permits)
+//     asleep = 0, or awake >= max(permits, coming)
 //
-//   release(n)     adds n and reads both fields in one fetch_add, then unparks min(n, waiters - permits) if that is positive: exactly
-//                  as many as the new permits serve beyond those that earlier wakes are on their way to. Not one on 0 -> 1 only.
-//   park           compares permits with 0 and sleeps in one step: then asleep <= waiters, which is the bound. A release before that
-//                  step fails it; a release after it counts this thread among the waiters.
-//   taking         lowers permits, which raises the bound. A waiter takes and deregisters in one step, itself awake: no change.
-//   giving up      (timeout, stop) deregisters only in a step that finds permits == 0; if there is a permit, it takes it. So a wake
-//                  that was spent on this thread is never lost: the permit is taken by it, or was taken by somebody else. A collector
-//                  that gives up unparks for all the permits that it leaves behind.
+//   release(n)     adds n and reads all fields in one fetch_add, then unparks as many as the new permits serve beyond those known to be
+//                  awake: min(waiters, permits + n) - max(permits, coming), if that is positive. Not one on 0 -> 1 only.
+//   park           compares the lower half with 0 and sleeps in one step: both sides of the maximum are 0 then.
+//   barging        Who is not registered takes n <= permits and sets `coming`: at least as many waiters were awake. Or else each permit
+//                  that a running thread releases and takes again would cost a system call for a waiter that was woken long ago and
+//                  has not been given a CPU yet.
+//   a waiter       takes, deregisters and clears `coming` in one step: one permit and one awake thread fewer.
+//   giving up      (timeout, stop) deregisters and clears `coming` only in a step that finds permits == 0; if there is a permit, it
+//                  takes it. So a wake that was spent on this thread is never lost: the permit is taken by it, or was taken by
+//                  somebody else. A collector that gives up unparks for all the permits that it leaves behind.
 //
 // acquire(n), n > 1, collects what is free, piece by piece, as a waiter like any other, and gives it back if it must give up: it is
 // not starved by small requests, nor are they by it. The gate keeps two collectors from each holding what the other needs.
@@ -55,8 +59,7 @@ class narrow_permits {
     word_type seen = word_.load(std::memory_order_relaxed);
     while (permits(seen) >= wanted) {
       // acquire: pairs with the release in release(), through any read-modify-writes between
-      if (word_.compare_exchange_weak(seen, seen - wanted, std::memory_order_acquire, std::memory_order_relaxed))
-        return true;
+      if (exchange(seen, barge(seen, wanted), std::memory_order_acquire)) return true;
     }
     return false;
   }
@@ -68,7 +71,7 @@ class narrow_permits {
     const address where = Lot::low_half(word_);
     const word_type before = word_.fetch_add(added, std::memory_order_release);  // release: publishes the caller's work
     if (before + added > most) [[unlikely]]
-      after_release(where, before, added, most);  // any bit of the upper half is "more"
+      after_release(where, before, added, most);  // any bit beside the permits is "more"
   }
 
   bool acquire(std::ptrdiff_t n, limit until) noexcept {
@@ -79,52 +82,90 @@ class narrow_permits {
   address gate_address() const noexcept { return Lot::high_half(word_); }
 
  private:
+  static constexpr word_type coming = word_type{1} << 31;
   static constexpr word_type one_waiter = word_type{1} << 32;
   static constexpr word_type gate_held = word_type{1} << 62, gate_wanted = word_type{1} << 63;
   static constexpr word_type gate = gate_held | gate_wanted;
 
-  static constexpr word_type permits(word_type word) noexcept { return word & 0xffffffff; }
+  static constexpr word_type permits(word_type word) noexcept { return word & (coming - 1); }
   static constexpr word_type waiters(word_type word) noexcept { return (word & ~gate) >> 32; }
+
+  // What is left when an unregistered thread takes n permits.
+  static constexpr word_type barge(word_type seen, word_type n) noexcept {
+    return waiters(seen) > 0 ? (seen - n) | coming : seen - n;
+  }
 
   PARK_NO_INLINE static void after_release(address where, word_type before, word_type added, word_type most) noexcept {
     if (permits(before) + added > most)
       contract_violation("counting_semaphore::release(n): the count would pass max()");
-    if (waiters(before) <= permits(before)) return;
-    Lot::unpark(where, static_cast<std::uint32_t>(std::min(added, waiters(before) - permits(before))));
+    const word_type awake = std::max<word_type>(permits(before), before & coming ? 1 : 0);
+    const word_type served = std::min(waiters(before), permits(before) + added);
+    if (served > awake) Lot::unpark(where, static_cast<std::uint32_t>(served - awake));
   }
 
-  bool spin(word_type wanted, deadline until) noexcept {
+  // Calls take() until it returns true or spinning no longer pays.
+  template <class Take>
+  static bool spin(deadline until, Take take) noexcept {
     typename Lot::backoff backoff(until);
     while (backoff.again()) {
-      const word_type seen = word_.load(std::memory_order_relaxed);
-      if (permits(seen) >= wanted && try_acquire(static_cast<std::ptrdiff_t>(wanted))) return backoff.paid_off(), true;
-      if (seen >= one_waiter) return false;  // others sleep already
+      if (take()) return backoff.paid_off(), true;
     }
     return false;
   }
 
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (spin(1, until.until)) return true;
+    if (spin(until.until, [this] { return try_acquire(1); })) return true;
     if (until.reached()) return try_acquire(1);
-    word_type self = 0;  // one_waiter once registered
-    bool given_up = false;
-    for (word_type seen = word_.load(std::memory_order_relaxed);;) {
+    if (take_or_register()) return true;
+    do {
+      if (!sleep(until)) return take_or_leave();
+    } while (!take_as_waiter() && !spin(until.until, [this] { return take_as_waiter(); }));
+    return true;
+  }
+
+  // Of a registered thread. False: the limit has been reached.
+  bool sleep(limit until) noexcept {
+    // The promise may have been this thread's. relaxed: it publishes nothing.
+    for (word_type seen = word_.load(std::memory_order_relaxed); seen & coming;) {
+      exchange(seen, seen & ~coming, std::memory_order_relaxed);
+    }
+    return until.park(waiting_address(), 0);
+  }
+
+  // True: took a permit. False: there is none, and this thread is registered.
+  bool take_or_register() noexcept {
+    word_type seen = word_.load(std::memory_order_relaxed);
+    for (;;) {
       if (permits(seen) > 0) {
-        if (exchange(seen, seen - 1 - self, std::memory_order_acquire)) return true;  // acquire: pairs with release()
-      } else if (given_up) {
-        if (exchange(seen, seen - self, std::memory_order_relaxed)) return false;
-      } else if (self == 0) {
-        if (exchange(seen, seen + one_waiter, std::memory_order_relaxed)) self = one_waiter;
-      } else {
-        given_up = !until.park(waiting_address(), 0);
-        seen = word_.load(std::memory_order_relaxed);
+        if (exchange(seen, barge(seen, 1), std::memory_order_acquire)) return true;  // acquire: pairs with release()
+      } else if (exchange(seen, seen + one_waiter, std::memory_order_relaxed)) {
+        return false;
       }
     }
   }
 
+  // Of a registered thread. True: took a permit and deregistered. False: there is none.
+  bool take_as_waiter() noexcept {
+    word_type seen = word_.load(std::memory_order_relaxed);
+    while (permits(seen) > 0) {
+      // acquire: pairs with release()
+      if (exchange(seen, (seen - 1 - one_waiter) & ~coming, std::memory_order_acquire)) return true;
+    }
+    return false;
+  }
+
+  // Of a registered thread. True: took a permit. False: there is none. It is deregistered either way.
+  bool take_or_leave() noexcept {
+    while (!take_as_waiter()) {
+      word_type seen = word_.load(std::memory_order_relaxed);
+      if (permits(seen) == 0 && exchange(seen, (seen - one_waiter) & ~coming, std::memory_order_relaxed)) return false;
+    }
+    return true;
+  }
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
-    if (spin(wanted, until.until)) return true;
-    if (until.reached() || !close_gate(until)) return try_acquire(static_cast<std::ptrdiff_t>(wanted));
+    const auto take = [&] { return try_acquire(static_cast<std::ptrdiff_t>(wanted)); };
+    if (spin(until.until, take)) return true;
+    if (until.reached() || !close_gate(until)) return take();
     return collect(wanted, until);
   }
 
@@ -158,15 +199,17 @@ class narrow_permits {
       const word_type before = seen;
       if (permits(seen) >= missing) {
         // acquire: pairs with release()
-        if (exchange(seen, (seen - missing - self) & ~gate, std::memory_order_acquire)) return open_gate(before), true;
+        const word_type next = self == 0 ? barge(seen, missing) : (seen - missing - self) & ~coming;
+        if (exchange(seen, next & ~gate, std::memory_order_acquire)) return open_gate(before), true;
       } else if (const word_type piece = permits(seen); piece > 0) {
-        if (exchange(seen, seen - piece, std::memory_order_acquire)) missing -= piece;  // acquire: as above
+        const word_type next = self == 0 ? barge(seen, piece) : seen - piece;
+        if (exchange(seen, next, std::memory_order_acquire)) missing -= piece;  // acquire: as above
       } else if (given_up) {
         return give_back(wanted - missing, self);
       } else if (self == 0) {
         if (exchange(seen, seen + one_waiter, std::memory_order_relaxed)) self = one_waiter;
       } else {
-        given_up = !until.park(waiting_address(), 0);
+        given_up = !sleep(until);
         seen = word_.load(std::memory_order_relaxed);
       }
     }
@@ -176,7 +219,7 @@ class narrow_permits {
   bool give_back(word_type taken, word_type self) noexcept {
     word_type before = word_.load(std::memory_order_relaxed);
     // release: passes on what the releasers of these permits published
-    while (!word_.compare_exchange_weak(before, (before - self + taken) & ~gate, std::memory_order_release,
+    while (!word_.compare_exchange_weak(before, (before - self + taken) & ~(gate | coming), std::memory_order_release,
                                         std::memory_order_relaxed)) {
     }
     open_gate(before);

@@ -119,11 +119,9 @@ class phase_word {
   }
 
   PARK_NO_INLINE bool wait_slowly(phase_type mine, limit until) const noexcept {
-    typename Lot::backoff spin(until.until);
+    typename Lot::backoff spin(until.until, expected_.load(std::memory_order_relaxed));  // relaxed: a hint
     while (spin.again()) {
-      const word_type seen = word_.load(std::memory_order_acquire);  // acquire: as in passed()
-      if (phase(seen) != mine) return spin.paid_off(), true;
-      if (seen & parked) break;  // others sleep already
+      if (passed(mine)) return spin.paid_off(), true;
     }
     while (!until.reached()) {
       word_type seen = word_.load(std::memory_order_acquire);  // acquire: as in passed()

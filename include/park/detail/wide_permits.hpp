@@ -115,7 +115,6 @@ class wide_permits {
   bool spin(word_type wanted, deadline until) noexcept {
     typename Lot::backoff backoff(until);
     while (backoff.again()) {
-      if (permits_.load(std::memory_order_relaxed) == exhausted) return false;  // others sleep already
       if (take(wanted, stranger)) return backoff.paid_off(), true;
     }
     return false;
