@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "park/backoff.hpp"
@@ -20,26 +21,30 @@ std::vector<implementation>& added_implementations() {
   return all;
 }
 
-// Our own first, its peers by name.
-std::vector<implementation> implementations() {
-  std::vector<implementation> all = added_implementations();
-  std::sort(all.begin(), all.end(), [](const implementation& one, const implementation& other) {
-    const auto rank = [](const implementation& of) {
-      const std::string_view name = of.name;
-      return std::pair(name != own_implementation, name);
-    };
-    return rank(one) < rank(other);
-  });
-  return all;
-}
+unsigned cpus() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-std::vector<unsigned> thread_counts(const workload& of, const std::vector<unsigned>& sweep) {
+std::vector<unsigned> thread_counts(const cell& which, const std::vector<unsigned>& sweep) {
+  const workload& of = *which.about;
   const std::string_view threads = of.threads;
   if (threads == "one") return {1};
   if (threads == "two") return {2};
   std::vector<unsigned> counts = sweep;
-  std::erase_if(counts, [&](unsigned count) { return count < of.min_threads; });
+  std::erase_if(counts, [&](unsigned count) {
+    return count < of.min_threads || count % of.threads_step != 0 || (which.cpu_for_each && count > cpus());
+  });
   return counts;
+}
+
+const char* name_of(role part) {
+  switch (part) {
+    case role::standard:
+      return "standard";
+    case role::peer:
+      return "peer";
+    case role::floor:
+      return "floor";
+  }
+  return "";
 }
 
 // Google Benchmark runs its function once and believes the time that it is told: nanoseconds per operation.
@@ -97,6 +102,18 @@ void register_cell(const std::string& name, const cell& which, const settings& h
 
 }  // namespace
 
+std::vector<implementation> implementations() {
+  std::vector<implementation> all = added_implementations();
+  std::sort(all.begin(), all.end(), [](const implementation& one, const implementation& other) {
+    const auto rank = [](const implementation& of) {
+      const std::string_view name = of.name;
+      return std::tuple(name != own_implementation, of.part, name);
+    };
+    return rank(one) < rank(other);
+  });
+  return all;
+}
+
 void add_implementation(implementation added) { added_implementations().push_back(std::move(added)); }
 
 void register_cells(const options& wanted) {
@@ -104,7 +121,7 @@ void register_cells(const options& wanted) {
   bool any = false;
   for (const implementation& one : implementations()) {
     for (const cell& which : one.cells) {
-      for (const unsigned threads : thread_counts(*which.about, wanted.threads)) {
+      for (const unsigned threads : thread_counts(which, wanted.threads)) {
         const std::string name =
             std::string(which.about->name) + "/" + one.name + "/threads:" + std::to_string(threads);
         if (!selected(name)) continue;
@@ -128,19 +145,27 @@ nlohmann::ordered_json list_cells() {
                          {"unit", about.unit},
                          {"kind", about.kind},
                          {"threads", about.threads},
-                         {"min_threads", about.min_threads}});
+                         {"min_threads", about.min_threads},
+                         {"threads_step", about.threads_step},
+                         {"times_cpus", nlohmann::ordered_json::array()},
+                         {"fairness", about.fairness}});
+    for (const unsigned times : about.times_cpus) {
+      if (times > 0) workloads.back()["times_cpus"].push_back(times);
+    }
   };
   std::apply([&](auto... each) { (list(decltype(each)::about), ...); }, all_workloads());
   for (const implementation& one : implementations()) {
-    peers.push_back({{"name", one.name}, {"title", one.title}});
+    peers.push_back({{"name", one.name}, {"title", one.title}, {"role", name_of(one.part)}});
     for (const cell& which : one.cells) {
       cells.push_back({{"workload", which.about->name}, {"implementation", one.name}});
+      if (which.cpu_for_each) cells.back()["max_threads"] = cpus();
     }
   }
   return {{"workloads", workloads},
           {"implementations", peers},
           {"cells", cells},
-          {"hardware_concurrency", std::max(1u, std::thread::hardware_concurrency())},
+          {"absent", nlohmann::ordered_json::parse(PARK_BENCH_ABSENT)},
+          {"hardware_concurrency", cpus()},
           {"usable_cpus", park::usable_cpus()}};
 }
 

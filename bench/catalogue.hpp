@@ -7,12 +7,15 @@
 #include <tuple>
 #include <vector>
 
+#include "adaptors/exercise.hpp"
 #include "options.hpp"
 #include "workloads/barrier_phases.hpp"
+#include "workloads/bounded_buffer.hpp"
 #include "workloads/contended_semaphore.hpp"
 #include "workloads/hand_off.hpp"
 #include "workloads/latch_fan_in.hpp"
 #include "workloads/latch_fan_out.hpp"
+#include "workloads/long_wait.hpp"
 #include "workloads/uncontended.hpp"
 #include "workloads/workload.hpp"
 
@@ -21,40 +24,48 @@ namespace bench {
 inline constexpr const char* own_implementation = "park";
 
 // In the order in which they are listed.
-using all_workloads = std::tuple<semaphore_uncontended, semaphore_try_fail, latch_uncontended, barrier_uncontended,
-                                 hand_off, hand_off_two_cpus, hand_off_one_cpu, semaphore_contended, semaphore_half,
-                                 barrier_phases, latch_fan_in, latch_fan_out>;
+using all_workloads =
+    std::tuple<semaphore_uncontended, semaphore_try_fail, latch_uncontended, barrier_uncontended, hand_off,
+               hand_off_two_cpus, hand_off_one_cpu, semaphore_contended, semaphore_half, barrier_phases, latch_fan_in,
+               latch_fan_out, bounded_buffer, long_wait_first, long_wait>;
 
 struct cell {
   const workload* about;
   void (*loop)(benchmark::State& state);  // one of these two is null
   measurement (*timed)(const settings& how);
+  bool cpu_for_each;  // not where there are more threads than CPUs
 };
 
 struct implementation {
   const char* name;
   const char* title;
+  role part;
+  void (*exercise)();  // throws where it does not do what it should
   std::vector<cell> cells;
 };
 
 void add_implementation(implementation added);
+
+// Our own first, then those of every run, the peers and the floors, each by name.
+std::vector<implementation> implementations();
 
 template <class Workload, class Adaptor>
 void add_cell(implementation& to) {
   if constexpr (requires { Workload::available(); }) {
     if (!Workload::available()) return;
   }
+  if constexpr (!sleeps<Adaptor>() && requires { Workload::shares_a_cpu; }) return;
   if constexpr (requires(benchmark::State& state) { Workload::template run<Adaptor>(state); }) {
-    to.cells.push_back({&Workload::about, &Workload::template run<Adaptor>, nullptr});
+    to.cells.push_back({&Workload::about, &Workload::template run<Adaptor>, nullptr, !sleeps<Adaptor>()});
   } else if constexpr (requires(const settings& how) { Workload::template run<Adaptor>(how); }) {
-    to.cells.push_back({&Workload::about, nullptr, &Workload::template run<Adaptor>});
+    to.cells.push_back({&Workload::about, nullptr, &Workload::template run<Adaptor>, !sleeps<Adaptor>()});
   }
 }
 
 // Adds the adaptor with every workload that it fits. Always true, so that a constant can be initialised by it.
 template <class Adaptor>
 bool add_implementation() {
-  implementation added{Adaptor::name, Adaptor::title, {}};
+  implementation added{Adaptor::name, Adaptor::title, role_of<Adaptor>(), &exercise<Adaptor>, {}};
   std::apply([&](auto... each) { (add_cell<decltype(each), Adaptor>(added), ...); }, all_workloads());
   add_implementation(std::move(added));
   return true;

@@ -16,7 +16,7 @@
 
 namespace {
 
-constexpr int usage_status = 2, unsupported_status = 3;
+constexpr int broken_status = 1, usage_status = 2, unsupported_status = 3;
 
 int complain(const char* message, int status) {
   std::fprintf(stderr, "park_bench: %s\n", message);
@@ -44,6 +44,18 @@ int measure(int argc, char** argv, const bench::options& wanted) {
   return 0;
 }
 
+int exercise_all() {
+  for (const bench::implementation& one : bench::implementations()) {
+    try {
+      one.exercise();
+      std::printf("%s: works\n", one.name);
+    } catch (const std::exception& error) {
+      return complain((std::string(one.name) + ": " + error.what()).c_str(), broken_status);
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -53,6 +65,7 @@ int main(int argc, char** argv) {
     if (wanted.what == action::help) return bench::print_help(), 0;
     if (wanted.what == action::list_cells) return std::cout << bench::list_cells().dump(2) << '\n', 0;
     if (wanted.what == action::machine) return std::cout << bench::describe_machine().dump(2) << '\n', 0;
+    if (wanted.what == action::exercise) return exercise_all();
     if (wanted.count_system_calls) {
       try {
         bench::platform::install_system_call_counter();

@@ -3,20 +3,28 @@
 //   struct example {
 //     static constexpr const char* name = "example";              // in benchmark names: letters, digits and _
 //     static constexpr const char* title = "Example library 1.0"; // in tables and charts
-//     using semaphore = ...;                                      // any of the three may be left out:
+//     static constexpr role part = role::peer;                    // may be left out: role::standard
+//     using semaphore = ...;                                      // any of these may be left out:
 //     using latch = ...;                                          // its cells then do not exist
 //     using barrier = ...;
+//     using gate = ...;                      // what many threads may wait at, where that is not the latch; void for none
+//     static constexpr bool sleeps = false;  // its waiters keep a CPU each: no cells with more threads than CPUs
 //   };
 //   const bool added = bench::add_implementation<example>();
 //
 // One such file in bench/adaptors, named in bench/CMakeLists.txt, adds an implementation to every workload that it can
-// run.
+// run. It offers what the library has, and nothing that it lacks; where a title names what a primitive is made of, that
+// is the library's own advice.
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 
 namespace bench {
+
+// standard: measured in every run. peer: a library that may be absent. floor: no library, but the least code that does
+// the workload by one means.
+enum class role { standard, peer, floor };
 
 template <class Adaptor>
 concept has_semaphore = std::constructible_from<typename Adaptor::semaphore, std::ptrdiff_t> &&
@@ -26,15 +34,43 @@ concept has_semaphore = std::constructible_from<typename Adaptor::semaphore, std
                           semaphore.release();
                         };
 
+template <class Latch>
+concept counts_down = std::constructible_from<Latch, std::ptrdiff_t> && requires(Latch& latch) {
+  latch.count_down();
+  latch.wait();
+};
+
 template <class Adaptor>
-concept has_latch =
-    std::constructible_from<typename Adaptor::latch, std::ptrdiff_t> && requires(typename Adaptor::latch& latch) {
-      latch.count_down();
-      latch.wait();
-    };
+concept has_latch = counts_down<typename Adaptor::latch>;
+
+// A latch at which any number of threads may wait.
+template <class Adaptor>
+struct gate {
+  using type = typename Adaptor::latch;
+};
+template <class Adaptor>
+  requires requires { typename Adaptor::gate; }
+struct gate<Adaptor> {
+  using type = typename Adaptor::gate;
+};
+template <class Adaptor>
+concept has_gate =
+    (requires { typename Adaptor::gate; } || has_latch<Adaptor>) && counts_down<typename gate<Adaptor>::type>;
 
 template <class Adaptor>
 concept has_barrier = std::constructible_from<typename Adaptor::barrier, std::ptrdiff_t> &&
                       requires(typename Adaptor::barrier& barrier) { barrier.arrive_and_wait(); };
+
+template <class Adaptor>
+constexpr role role_of() {
+  if constexpr (requires { Adaptor::part; }) return Adaptor::part;
+  return role::standard;
+}
+
+template <class Adaptor>
+constexpr bool sleeps() {
+  if constexpr (requires { Adaptor::sleeps; }) return Adaptor::sleeps;
+  return true;
+}
 
 }  // namespace bench

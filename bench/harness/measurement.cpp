@@ -14,6 +14,8 @@ struct percentile {
   std::uint64_t fewest_samples;  // below which it would be the maximum by another name
 };
 
+constexpr seconds shortest_for_fairness{0.99};
+
 constexpr std::array percentiles{percentile{"p50_ns", 0.5, 2}, percentile{"p90_ns", 0.9, 10},
                                  percentile{"p99_ns", 0.99, 100}, percentile{"p999_ns", 0.999, 1000}};
 
@@ -71,7 +73,7 @@ void report(benchmark::State& state, const measurement& found) {
   state.counters["wall_s"] = found.wall.count();
   report_latency(state, found.latency, found.nanoseconds_per_tick);
   report_cost(state, found.spent, operations);
-  if (found.shares.size() > 1) report_fairness(state, found.shares);
+  if (found.shares.size() > 1 && found.wall >= shortest_for_fairness) report_fairness(state, found.shares);
 }
 
 }  // namespace bench

@@ -39,7 +39,8 @@ struct measurement {
 //   p50_ns p90_ns p99_ns p999_ns max_ns        latency of one operation as a thread saw it
 //   cpu_ns_per_op, context_switches_per_op     of all threads
 //   futex_calls_per_op, system_calls_per_op    where the system call counter is installed
-//   fairness_jain, least_greatest_share        of the shares
+//   fairness_jain, least_greatest_share        of the shares, over a second or more: those of a shorter time tell who had a
+//                                              CPU in it
 void report(benchmark::State& state, const measurement& found);
 
 }  // namespace bench

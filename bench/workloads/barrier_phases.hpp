@@ -17,8 +17,9 @@
 namespace bench {
 
 struct barrier_phases {
-  static constexpr workload about{"barrier_phases", "Barrier", "T threads meet at a barrier, phase after phase",
-                                  "phase",          "rounds",  "sweep"};
+  static constexpr workload about{
+      "barrier_phases", "Barrier", "T threads meet at a barrier, phase after phase", "phase", "rounds", "sweep", 1, 1,
+      {1, 2, 4, 8, 16}};
 
   template <has_barrier Adaptor>
   static measurement run(const settings& how) {

@@ -32,9 +32,7 @@ measurement share_permits(team& sharers, Semaphore& semaphore, unsigned permits,
     }
   });
   check_permits(semaphore, permits);
-  measurement found = sharers.found();
-  for (unsigned index = 0; index < sharers.size(); ++index) found.shares.push_back(sharers.operations_in_window(index));
-  return found;
+  return sharers.found();
 }
 
 // One permit: a mutex by another name. Inside, a plain counter on a line of its own is incremented, and compared in the
@@ -46,7 +44,11 @@ struct semaphore_contended {
       "All threads acquire and release the one permit; a shared counter is incremented inside",
       "acquire+release pair",
       "contended",
-      "sweep"};
+      "sweep",
+      1,
+      1,
+      {4, 16},
+      true};
 
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
@@ -61,6 +63,9 @@ struct semaphore_contended {
       throw std::runtime_error("mutual exclusion broken: " + std::to_string(sharers.operations_in_all()) +
                                " operations counted to " + std::to_string(*counter));
     }
+    for (unsigned index = 0; index < sharers.size(); ++index) {
+      found.shares.push_back(sharers.operations_in_window(index));
+    }
     return found;
   }
 };
@@ -74,7 +79,9 @@ struct semaphore_half {
                                   "acquire+release pair",
                                   "contended",
                                   "sweep",
-                                  2};
+                                  2,
+                                  1,
+                                  {2, 16}};
 
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {

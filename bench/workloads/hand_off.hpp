@@ -125,6 +125,7 @@ struct hand_off_one_cpu {
       "hand_off",
       "two"};
 
+  static constexpr bool shares_a_cpu = true;
   static bool available() { return one_cpu().has_value(); }
 
   template <has_semaphore Adaptor>

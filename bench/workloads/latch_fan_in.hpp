@@ -104,7 +104,9 @@ struct latch_fan_in {
       "round",
       "rounds",
       "sweep",
-      2};
+      2,
+      1,
+      {4}};
 
   template <has_latch Adaptor>
   static measurement run(const settings& how) {

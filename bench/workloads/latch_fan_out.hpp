@@ -138,11 +138,13 @@ struct latch_fan_out {
                                   "round",
                                   "rounds",
                                   "sweep",
-                                  2};
+                                  2,
+                                  1,
+                                  {4, 32}};
 
-  template <has_latch Adaptor>
+  template <has_gate Adaptor>
   static measurement run(const settings& how) {
-    return fan_out<typename Adaptor::latch>(how.threads).run(how.window);
+    return fan_out<typename gate<Adaptor>::type>(how.threads).run(how.window);
   }
 };
 

@@ -5,11 +5,14 @@
 //     static constexpr workload about{...};
 //     template <has_semaphore Adaptor> static void run(benchmark::State& state);     // a plain loop, or
 //     template <has_semaphore Adaptor> static measurement run(const settings& how);  // a team's work
-//     static bool available();                                                      // here; may be left out
+//     static bool available();                  // here; may be left out
+//     static constexpr bool shares_a_cpu = true;  // threads share a CPU however many there are; may be left out
 //   };
 #pragma once
 
 #include <benchmark/benchmark.h>
+
+#include <array>
 
 #include "adaptors/adaptor.hpp"
 #include "harness/isolated.hpp"
@@ -24,9 +27,13 @@ struct workload {
   const char* title;
   const char* what;
   const char* unit;     // one operation, in the singular
-  const char* kind;     // uncontended, hand_off, contended, rounds
+  const char* kind;     // uncontended, hand_off, contended, rounds, waiting
   const char* threads;  // one, two, sweep
   unsigned min_threads = 1;
+  unsigned threads_step = 1;  // thread counts of the sweep that are no multiple of it are left out
+  std::array<unsigned, 5>
+      times_cpus{};       // thread counts for the comparison with peers, as multiples of the CPUs; 0: none
+  bool fairness = false;  // its threads compete, and their shares are to be told
 };
 
 struct settings {

@@ -1,0 +1,37 @@
+#include <boost/thread/barrier.hpp>
+#include <boost/thread/latch.hpp>
+#include <cstddef>
+
+#include "catalogue.hpp"
+
+namespace {
+
+// Boost.Thread has no semaphore.
+struct boost_adaptor {
+  static constexpr const char* name = "boost";
+  static constexpr const char* title = "Boost.Thread";
+  static constexpr bench::role part = bench::role::peer;
+
+  class latch {
+   public:
+    explicit latch(std::ptrdiff_t expected) : latch_(static_cast<std::size_t>(expected)) {}
+    void count_down() { latch_.count_down(); }
+    void wait() { latch_.wait(); }
+
+   private:
+    boost::latch latch_;
+  };
+
+  class barrier {
+   public:
+    explicit barrier(std::ptrdiff_t parties) : barrier_(static_cast<unsigned>(parties)) {}
+    void arrive_and_wait() { barrier_.count_down_and_wait(); }
+
+   private:
+    boost::barrier barrier_;
+  };
+};
+
+const bool added = bench::add_implementation<boost_adaptor>();
+
+}  // namespace
