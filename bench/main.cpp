@@ -1,17 +1,14 @@
 // park_bench: measures park and its peers. park_bench --help lists the flags.
-#include <benchmark/benchmark.h>
-
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "catalogue.hpp"
+#include "driver.hpp"
 #include "machine.hpp"
 #include "options.hpp"
-#include "plain_names.hpp"
 #include "platform/system_call_counter.hpp"
 
 namespace {
@@ -23,24 +20,12 @@ int complain(const char* message, int status) {
   return status;
 }
 
-std::unique_ptr<benchmark::BenchmarkReporter> make_reporter(const std::string& format) {
-  using benchmark::ConsoleReporter, benchmark::JSONReporter;
-  if (format == "console") return std::make_unique<bench::plain_names<ConsoleReporter>>(ConsoleReporter::OO_None);
-  if (format == "json") return std::make_unique<bench::plain_names<JSONReporter>>();
-  return nullptr;  // Google Benchmark makes its own, or has nothing to write to
-}
-
 int measure(int argc, char** argv, const bench::options& wanted) {
   if (!bench::built_for_measuring) {
     complain("this build has assertions on (NDEBUG is not defined); its figures are not those of a release build", 0);
   }
   bench::register_cells(wanted);
-  benchmark::AddCustomContext("park_build_type", bench::build_type());
-  benchmark::Initialize(&argc, argv, bench::print_help);
-  if (argc > 1) throw bench::usage_error(std::string("unknown flag ") + argv[1] + "; park_bench --help lists them");
-  benchmark::RunSpecifiedBenchmarks(make_reporter(wanted.display_format).get(),
-                                    make_reporter(wanted.file_format).get());
-  benchmark::Shutdown();
+  bench::run_registered(argc, argv, wanted);
   return 0;
 }
 

@@ -97,7 +97,6 @@ std::vector<unsigned> default_sweep(unsigned cpus) {
 options parse_options(int& argc, char** argv) {
   options found;
   std::set<unsigned> threads;
-  bool to_file = false;
   std::string file_format = "json";
   int kept = 1;
   for (int index = 1; index < argc; ++index) {
@@ -120,7 +119,7 @@ options parse_options(int& argc, char** argv) {
     } else if (has_value(argument, "benchmark_filter", value)) {
       found.filter = value;
     } else {
-      if (has_value(argument, "benchmark_out", value)) to_file = true, check_output(value);
+      if (has_value(argument, "benchmark_out", value)) check_output(value), found.file = value;
       if (has_value(argument, "benchmark_out_format", value)) check_format(argument, value), file_format = value;
       if (has_value(argument, "benchmark_format", value)) check_format(argument, value), found.display_format = value;
       argv[kept++] = argv[index];
@@ -128,7 +127,7 @@ options parse_options(int& argc, char** argv) {
   }
   argc = kept;
   argv[argc] = nullptr;
-  if (to_file) found.file_format = file_format;
+  if (!found.file.empty()) found.file_format = file_format;
   if (threads.empty()) {
     threads = threads_named_in(found.filter);
     const auto sweep = default_sweep(std::max(1u, std::thread::hardware_concurrency()));

@@ -25,6 +25,7 @@ struct options {
   std::string filter;  // --benchmark_filter; empty for all
   bool count_system_calls = false;
   std::string display_format = "console";  // --benchmark_format
+  std::string file;                        // --benchmark_out; empty for none
   std::string file_format;                 // --benchmark_out_format; empty where there is no --benchmark_out
 };
 
