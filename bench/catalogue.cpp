@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "harness/company.hpp"
 #include "park/backoff.hpp"
 
 namespace bench {
@@ -88,7 +89,10 @@ void with_errors_reported(benchmark::State& state, Run run) {
 void register_cell(const std::string& name, const cell& which, const settings& how) {
   if (which.loop != nullptr) {
     benchmark::RegisterBenchmark(name.c_str(), [loop = which.loop](benchmark::State& state) {
-      with_errors_reported(state, [&] { loop(state); });
+      with_errors_reported(state, [&] {
+        const company not_alone;
+        loop(state);
+      });
     })->MinTime(how.window.count());
   } else {
     benchmark::RegisterBenchmark(name.c_str(),

@@ -1,5 +1,5 @@
-// Fast paths: one thread, nobody else. Plain loops; the object's address escapes, so that the compiler cannot see who
-// else uses it.
+// Fast paths: one thread at work, and a second one asleep elsewhere (see company.hpp). Plain loops; the object's address
+// escapes, so that the compiler cannot see who else uses it.
 #pragma once
 
 #include <stdexcept>

@@ -11,18 +11,20 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from . import check, shape, verdict
+from . import check, comparison, findings, verdict
 from .arguments import check_report_needs, make_parser, prepare_folder
 from .binary import Binary
-from .catalogue import Catalogue, Cell, default_sweep
-from .document import load, save
+from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
+from .document import load, save, write_whole
+from .ensemble import Ensemble
 from .measurements import Measurements
-from .plan import FULL, QUICK
+from .plan import FULL, PEERS, PEERS_QUICK, QUICK
 from .problem import Problem
 from .runner import Order, Runner
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130
+LIBCXX = {"name": "libcxx", "package": "clang-19 with libc++-19-dev and libc++abi-19-dev"}
 
 
 def main(arguments: list[str]) -> int:
@@ -65,11 +67,11 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
         return 0
     if options.binary is None:
         raise Problem("which binary? Name the built park_bench with --binary, or use scripts/bench, which builds it")
-    binary = Binary(options.binary)
-    listed = binary.answer("--list_cells", shape.CATALOGUE)
+    binary = Ensemble(Binary(options.binary), [Binary(path) for path in options.peer_binary])
+    listed = taking_part(options, binary.listed)
     catalogue = Catalogue(listed)
     cells, sweep = select(options, catalogue)
-    machine = binary.answer("--machine", shape.MACHINE)
+    machine = binary.machine()
     prepare_folder(folder, keep=True)
     runner = Runner(binary, catalogue, cells, order(options, sweep, arguments))
     runner.measure()
@@ -78,7 +80,7 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     document = runner.document(listed, machine)
     save(document, folder / "run.json")
     run = Measurements(document)
-    tell(run)
+    tell(run, folder)
     if draws:
         draw([run], folder / "report.html")
     if options.output is None:
@@ -90,15 +92,25 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     return 0 if run.good else complain("no cell was measured; the errors are in run.json")
 
 
+def taking_part(options: argparse.Namespace, listed: dict) -> dict:
+    """The list of cells without the peers and floors that nobody asked for."""
+    everything = Catalogue(listed)
+    named = everything.select("implementation", options.implementation) if options.implementation else []
+    wanted = [name for name, role in everything.roles.items() if options.peers or role == STANDARD or name in named]
+    if options.peers and "libcxx" not in everything.implementations:
+        listed = {**listed, "absent": [*(listed.get("absent") or []), LIBCXX]}
+    return restricted(listed, wanted)
+
+
 def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell], list[int]]:
     """The cells that were asked for, and the thread counts of the sweep."""
     workloads = catalogue.select("workload", options.workload)
     implementations = catalogue.select("implementation", options.implementation)
-    sweep = options.threads or default_sweep(catalogue.hardware_concurrency)
+    sweep = options.threads or ([] if options.peers else default_sweep(catalogue.hardware_concurrency))
     cells = catalogue.cells(workloads, implementations, sweep)
     for name in workloads:
         least = catalogue.workloads[name].minimum_threads
-        if not catalogue.workloads[name].thread_counts(sweep):
+        if not catalogue.thread_counts(name, sweep):
             if options.workload:
                 raise Problem(f"{name} needs at least {least} threads; add {least} to --threads")
             print(f"left out: {name}, which needs at least {least} threads", file=sys.stderr)
@@ -111,14 +123,30 @@ def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell
 
 def order(options: argparse.Namespace, sweep: list[int], arguments: list[str]) -> Order:
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
-    thoroughness = QUICK if options.quick else FULL
+    full, quick = (PEERS, PEERS_QUICK) if options.peers else (FULL, QUICK)
     command = ["parkbench", *arguments]
-    return Order(thoroughness, sweep, seed, command, options.repetitions, options.cell_seconds, options.timeout)
+    return Order(
+        quick if options.quick else full,
+        sweep,
+        seed,
+        command,
+        options.repetitions,
+        options.cell_seconds,
+        options.timeout,
+        options.peers,
+    )
 
 
-def tell(run: Measurements) -> None:
-    """The verdict table, and by name what failed."""
-    print(verdict.as_text(verdict.verdicts(run), run.implementations))
+def tell(run: Measurements, folder: Path) -> None:
+    """The verdict table, or with peers the comparison, and by name what failed."""
+    if run.park["peers"]:
+        text = comparison.as_text(run)
+        write_whole(folder / "peers.txt", text + "\n")
+        print(text)
+    else:
+        print(verdict.as_text(verdict.verdicts(run), run.implementations))
+    if run.park["peers"] and run.catalogue.absent:
+        print(f"absent: {findings.absent_in_words(run)}; scripts/setup --peers installs what it can")
     for cell, messages in sorted(run.errors.items()):
         print(f"error: {cell.name}: {messages[0]}")
     if run.park.get("counts_unavailable"):

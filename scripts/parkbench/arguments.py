@@ -67,6 +67,10 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """What bench and run have in common."""
     parser.add_argument("--binary", type=Path, metavar="PATH", help="the built park_bench")
     parser.add_argument("--quick", action="store_true", help="under a minute: shorter cells, fewer repetitions")
+    parser.add_argument("--peers", action="store_true", help="with all peers that are there, and floors")
+    parser.add_argument(
+        "--peer-binary", type=Path, action="append", default=[], metavar="PATH", help="a park_bench of another build"
+    )
     parser.add_argument(
         "--output", type=folder, metavar="DIR", help="folder for the results (default: build/bench/<time>)"
     )

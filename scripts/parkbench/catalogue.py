@@ -10,6 +10,7 @@ from typing import Iterable, Optional
 from .problem import Problem
 
 UNCONTENDED, PAIR, SWEEP = "one", "two", "sweep"
+STANDARD, PEER, FLOOR = "standard", "peer", "floor"
 CELL_NAME = re.compile(r"^(?P<workload>\w+)/(?P<implementation>\w+)/threads:(?P<threads>\d+)$")
 
 
@@ -24,12 +25,19 @@ class Workload:
     kind: str
     threads: str  # UNCONTENDED, PAIR or SWEEP
     minimum_threads: int = 1
+    threads_step: int = 1  # thread counts of a sweep that are no multiple of it are left out
+    times_cpus: tuple[int, ...] = ()  # thread counts for a comparison with peers, as multiples of the CPUs
+    fairness: bool = False  # its threads compete, and their shares are to be told
 
     def thread_counts(self, sweep: Iterable[int]) -> list[int]:
         """The thread counts of this workload, given those of the sweep."""
         if self.threads == SWEEP:
-            return [count for count in sweep if count >= self.minimum_threads]
+            return [count for count in sweep if count >= self.minimum_threads and count % self.threads_step == 0]
         return [1 if self.threads == UNCONTENDED else 2]
+
+    def compared_at(self, cpus: int) -> list[int]:
+        """The thread counts at which peers are compared."""
+        return self.thread_counts(times * cpus for times in self.times_cpus)
 
 
 @dataclass(frozen=True, order=True)
@@ -65,13 +73,23 @@ class Catalogue:
                     entry.get("kind") or "",
                     entry["threads"],
                     int(entry.get("min_threads") or 1),
+                    int(entry.get("threads_step") or 1),
+                    tuple(entry.get("times_cpus") or ()),
+                    bool(entry.get("fairness")),
                 )
                 for entry in document["workloads"]
             }
             self.implementations = {
                 entry["name"]: entry.get("title") or entry["name"] for entry in document["implementations"]
             }
+            self.roles = {entry["name"]: entry.get("role") or STANDARD for entry in document["implementations"]}
             self.pairs = [(entry["workload"], entry["implementation"]) for entry in document["cells"]]
+            self.most_threads = {
+                (entry["workload"], entry["implementation"]): entry["max_threads"]
+                for entry in document["cells"]
+                if entry.get("max_threads")
+            }
+            self.absent = {entry["name"]: entry["package"] for entry in document.get("absent") or []}
             self.hardware_concurrency = max(1, int(document["hardware_concurrency"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Problem(
@@ -98,16 +116,32 @@ class Catalogue:
                 raise Problem(f"unknown {kind} '{name}'{hint} Known: {', '.join(known)}")
         return [name for name in known if not wanted or name in wanted]
 
+    def thread_counts(self, workload: str, sweep: Iterable[int]) -> list[int]:
+        """The thread counts of a workload; without a sweep those at which peers are compared."""
+        known, sweep = self.workloads[workload], list(sweep)
+        return known.thread_counts(sweep) if sweep else known.compared_at(self.hardware_concurrency)
+
     def cells(self, workloads: list[str], implementations: list[str], sweep: Iterable[int]) -> list[Cell]:
         """Every cell of the selection, workload outermost, then threads, implementation innermost."""
         sweep = list(sweep)
         return [
             Cell(workload, implementation, threads)
             for workload in workloads
-            for threads in self.workloads[workload].thread_counts(sweep)
+            for threads in self.thread_counts(workload, sweep)
             for implementation in self.implementations_of(workload)
             if implementation in implementations
+            and threads <= self.most_threads.get((workload, implementation), threads)
         ]
+
+
+def restricted(document: dict, implementations: Iterable[str]) -> dict:
+    """A --list_cells document with these implementations alone."""
+    kept = set(implementations)
+    return {
+        **document,
+        "implementations": [entry for entry in document["implementations"] if entry["name"] in kept],
+        "cells": [entry for entry in document["cells"] if entry["implementation"] in kept],
+    }
 
 
 def default_sweep(cpus: int) -> list[int]:

@@ -190,19 +190,19 @@ class Charts:
             row = [str(threads)]
             for name in self.run.implementations_of(workload):
                 cell = Cell(workload, name, threads)
-                found = self.run.estimate(cell, lambda entry: number(entry, "fairness_jain"))
-                if found:
-                    series[name].add(threads, found.median, found.low, found.high)
-                share = self.run.counter(cell, "least_greatest_share")
-                row.append(f"{three_digits(found.median)}; {three_digits(share)}" if found else NOT_MEASURED)
+                index, share = (self.run.counter(cell, key) for key in ("fairness_jain", "least_greatest_share"))
+                if index is not None:
+                    series[name].add(threads, index)
+                row.append(NOT_MEASURED if index is None else f"{three_digits(index)}; {three_digits(share)}")
             rows.append(row)
         drawn = [one for one in series.values() if one.x]
         hover = "%{y:.3f} at %{x} threads<extra>%{fullData.name}</extra>"
         return Chart(
             f"{self.prefix}fairness-{workload}",
             self.run.catalogue.workloads[workload].title,
-            "Jain's index of the threads' shares: 1 when all got the same, 1/T when one got all. Higher is better.",
-            [Choice("", [one.band() for one in drawn] + [one.line(hover) for one in drawn])],
+            "Jain's index of the threads' shares of a second: 1 when all got the same, 1/T when one got all. Higher is "
+            "better.",
+            [Choice("", [one.line(hover) for one in drawn])],
             {**self.against_threads(), "yaxis": {"title": {"text": "Jain's index"}, "range": [0, 1.05]}},
             self.table("threads (Jain's index; least over greatest share)", workload, rows),
         )

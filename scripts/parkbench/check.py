@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .catalogue import Cell
 from .measurements import OWN, Measurements
 
 
@@ -10,11 +9,8 @@ def missing(run: Measurements) -> list[str]:
     """What the run lacks, in words. Our own implementation may have no error; a peer's is told by notes()."""
     complaints = []
     for workload, implementation in run.catalogue.pairs:
-        expected = [
-            Cell(workload, implementation, threads)
-            for threads in run.catalogue.workloads[workload].thread_counts(run.park["threads"])
-        ]
-        if not any(cell in run.good for cell in expected):
+        expected = run.catalogue.cells([workload], [implementation], run.park["threads"])
+        if expected and not any(cell in run.good for cell in expected):
             complaints.append(f"{workload}/{implementation}: nothing was measured")
             continue
         complaints += [f"{cell.name}: missing" for cell in expected if cell not in run.good and cell not in run.errors]

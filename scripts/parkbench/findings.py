@@ -80,11 +80,18 @@ def warnings(run: Measurements) -> list[str]:
             f"apart by chance in up to {percent(chance_of_false_separation(run.repetitions))} of the comparisons; "
             "decide on a full run."
         )
+    if run.park.get("peers") and run.catalogue.absent:
+        found.append(f"Peers that are not here: {absent_in_words(run)}.")
     if run.park.get("interrupted"):
         found.append("The run was interrupted: this is what was measured until then.")
     if run.park.get("counts_unavailable"):
         found.append(f"System calls could not be counted: {run.park['counts_unavailable']}.")
     return found
+
+
+def absent_in_words(run: Measurements) -> str:
+    """The peers that were not built in, and what brings each."""
+    return listed([f"{name} ({package} brings it)" for name, package in run.catalogue.absent.items()])
 
 
 def errors(run: Measurements) -> list[str]:
@@ -131,7 +138,8 @@ def command_line(run: Measurements) -> str:
         "--cell-seconds",
         park.get("cell_seconds"),
     ]
-    words += ["--threads", ",".join(str(count) for count in park["threads"])]
+    words += ["--peers"] if park.get("peers") else []
+    words += ["--threads", ",".join(str(count) for count in park["threads"])] if park["threads"] else []
     if len(run.workloads) < len(run.catalogue.workloads):
         words += ["--workload", *run.workloads]
     if len(run.implementations) < len(run.catalogue.implementations):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Callable, Optional
 
-from .catalogue import SWEEP, Catalogue, Cell
+from .catalogue import FLOOR, SWEEP, Catalogue, Cell
 from .estimate import Estimate, estimate
 from .noise import Figure, figures
 
@@ -42,6 +42,7 @@ class Measurements:
         for entry in document["benchmarks"]:
             self.sort_in(entry)
         self.counts = {Cell.parse(entry["name"]): entry for entry in self.park.get("counts") or []}
+        self.shares = {Cell.parse(entry["name"]): entry for entry in self.park.get("fairness") or []}
         self.cells = sorted(set(self.good) | set(self.errors))
         self.implementations = [
             name for name in self.catalogue.implementations if any(c.implementation == name for c in self.cells)
@@ -62,6 +63,11 @@ class Measurements:
             self.errors.setdefault(cell, []).append("reported no operations")
         else:
             self.good.setdefault(cell, []).append(entry)
+
+    @property
+    def floors(self) -> list[str]:
+        """The implementations that are no library, but the least that a means can do."""
+        return [name for name in self.implementations if self.catalogue.roles[name] == FLOOR]
 
     @property
     def cpus(self) -> int:
@@ -85,6 +91,8 @@ class Measurements:
         """The median of a counter over the repetitions; of max_ns the greatest, for that is what it means."""
         if key in ("futex_calls_per_op", "system_calls_per_op"):
             return number(self.counts.get(cell, {}), key)
+        if key in ("fairness_jain", "least_greatest_share"):
+            return number(self.shares.get(cell, {}), key)
         values = [value for value in (number(entry, key) for entry in self.good.get(cell, [])) if value is not None]
         if not values:
             return None
@@ -105,6 +113,8 @@ class Measurements:
         counts = self.threads_of(workload)
         if self.catalogue.workloads[workload].threads != SWEEP:
             return counts[:1]
+        if self.park.get("peers"):
+            return counts
         carried = [count for count in counts if count <= self.cpus]
         return sorted({max(carried) if carried else min(counts), max(counts)})
 

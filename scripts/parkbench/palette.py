@@ -28,6 +28,7 @@ class Style:
     name: str
     title: str
     slot: int
+    hollow: bool = False  # colour and marker are another's too: all were given away
 
     @property
     def colour(self) -> str:
@@ -39,7 +40,7 @@ class Style:
 
     @property
     def marker(self) -> str:
-        return MARKERS[self.slot]
+        return MARKERS[self.slot] + ("-open" if self.hollow else "")
 
     @property
     def width(self) -> float:
@@ -50,7 +51,11 @@ def styles(implementations: dict[str, str]) -> dict[str, Style]:
     """A style for each implementation of a catalogue. Those that every machine has look the same on every page."""
     others = [name for name in implementations if name not in ALWAYS]
     order = [*ALWAYS, *others]
-    return {name: Style(name, title, order.index(name) % len(COLOURS)) for name, title in implementations.items()}
+    places = {name: order.index(name) for name in implementations}
+    return {
+        name: Style(name, title, places[name] % len(COLOURS), places[name] >= len(COLOURS))
+        for name, title in implementations.items()
+    }
 
 
 def css_variables(dark: bool) -> str:

@@ -22,10 +22,13 @@ class Thoroughness:
     worthwhile_cell_s: float  # fewer repetitions rather than shorter cells than this
     longest_cell_s: float
     hangs_allowed: int  # a cell that hung so often is not run again
+    fairness_cell_s: float = 0.0  # shares are told of so long a time; 0: not at all
 
 
-FULL = Thoroughness(230.0, (9, 7, 6, 5), 15, 0.12, 0.5, 2)
+FULL = Thoroughness(230.0, (9, 7, 6, 5), 15, 0.12, 0.5, 2, 1.0)
 QUICK = Thoroughness(42.0, (3, 2), 9, 0.05, 0.2, 1)
+PEERS = Thoroughness(600.0, (9, 7, 6, 5), 15, 0.12, 0.5, 2, 1.0)
+PEERS_QUICK = Thoroughness(55.0, (3, 2), 9, 0.05, 0.2, 1)
 COUNTING_CELL_S = 0.02
 
 
@@ -49,6 +52,7 @@ class Plan:
     most_repetitions: int
     cell_seconds: float
     expected_s: float
+    fairness_s: float = 0.0  # of these, for the shares
 
 
 def fit_cost(short_s: float, short_elapsed: float, long_s: float, long_elapsed: float) -> Cost:
@@ -58,13 +62,19 @@ def fit_cost(short_s: float, short_elapsed: float, long_s: float, long_elapsed: 
 
 
 def make_plan(
-    thoroughness: Thoroughness, cost: Cost, cells: int, repetitions: Optional[int], cell_seconds: Optional[float]
+    thoroughness: Thoroughness,
+    cost: Cost,
+    cells: int,
+    repetitions: Optional[int],
+    cell_seconds: Optional[float],
+    fairness_cells: int = 0,
 ) -> Plan:
     """Spend the budget on the most preferred repetitions whose cells are long enough; the user's word goes first."""
-    counting = cells * cost.of(COUNTING_CELL_S)
+    fairness_s = fairness_cells * cost.of(thoroughness.fairness_cell_s)
+    once = cells * cost.of(COUNTING_CELL_S) + fairness_s
 
     def affordable(count: int) -> float:
-        per_process = (thoroughness.budget_s - counting) / (count * cells)
+        per_process = (thoroughness.budget_s - once) / (count * cells)
         return min(thoroughness.longest_cell_s, (per_process - cost.fixed_s) / cost.slope)
 
     needed = cell_seconds or thoroughness.worthwhile_cell_s
@@ -74,7 +84,7 @@ def make_plan(
     seconds = cell_seconds or round(max(LEAST_CELL_S, affordable(count)), 3)
     least = repetitions or min(count, thoroughness.repetitions[-1])
     most = repetitions or thoroughness.most_repetitions
-    return Plan(count, least, most, seconds, counting + count * cells * cost.of(seconds))
+    return Plan(count, least, most, seconds, once + count * cells * cost.of(seconds), fairness_s)
 
 
 def interleaved(cells: list[Cell], shuffle: random.Random) -> list[Cell]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Optional
 
-from .binary import Binary, Outcome, error_entry
+from .binary import Outcome, error_entry
 from .catalogue import Catalogue, Cell
+from .ensemble import Ensemble
 from .noise import read_noise
 from .plan import COUNTING_CELL_S, Plan, Thoroughness, interleaved, make_plan
 from .probe import find_cost
@@ -31,6 +32,7 @@ class Order:
     repetitions: Optional[int] = None
     cell_seconds: Optional[float] = None
     timeout_s: Optional[float] = None
+    peers: bool = False
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Gathered:
 
     entries: list[dict] = field(default_factory=list)
     counts: list[dict] = field(default_factory=list)
+    fairness: list[dict] = field(default_factory=list)
     context: Optional[dict] = None
     counts_unavailable: Optional[str] = None
     repetitions_done: int = 0
@@ -48,9 +51,13 @@ class Gathered:
 class Runner:
     """Runs the cells of an order. measure() may be interrupted; document() holds what there is then."""
 
-    def __init__(self, binary: Binary, catalogue: Catalogue, cells: list[Cell], order: Order):
+    def __init__(self, binary: Ensemble, catalogue: Catalogue, cells: list[Cell], order: Order):
         self.binary, self.catalogue, self.cells, self.order = binary, catalogue, cells, order
         self.found, self.hangs = Gathered(), Counter()
+        lasting = order.thoroughness.fairness_cell_s > 0
+        self.compete = [
+            cell for cell in cells if lasting and catalogue.workloads[cell.workload].fairness and cell.threads > 1
+        ]
         self.start, self.created = time.monotonic(), datetime.now(timezone.utc)
         self.before = read_noise()
         self.plan: Optional[Plan] = None
@@ -60,7 +67,7 @@ class Runner:
         """Probe, then the timed repetitions, then the counts. Ctrl-C ends it early and keeps what was measured."""
         try:
             self.plan = self.make_plan()
-            steps = (self.plan.repetitions + 1) * len(self.cells)
+            steps = (self.plan.repetitions + 1) * len(self.cells) + len(self.compete)
             self.progress = Progress(steps, self.plan.expected_s)
             self.progress.say(
                 f"{plural(len(self.cells), 'cell')} x {plural(self.plan.repetitions, 'repetition')} of "
@@ -68,6 +75,7 @@ class Runner:
             )
             self.repeat()
             self.count()
+            self.share()
         except KeyboardInterrupt:
             self.found.interrupted = True
         finally:
@@ -80,7 +88,9 @@ class Runner:
         cost = find_cost(
             self.cells, order.seed, lambda cell, seconds: self.binary.measure(cell, seconds, self.timeout_s(seconds))
         )
-        return make_plan(order.thoroughness, cost, len(self.cells), order.repetitions, order.cell_seconds)
+        return make_plan(
+            order.thoroughness, cost, len(self.cells), order.repetitions, order.cell_seconds, len(self.compete)
+        )
 
     def timeout_s(self, cell_seconds: float) -> float:
         return self.order.timeout_s or max(5.0, 20 * cell_seconds)
@@ -93,7 +103,7 @@ class Runner:
             each_s = (time.monotonic() - began) / max(1, done)
             counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds
             left_s = self.order.thoroughness.budget_s - (time.monotonic() - self.start)
-            if done >= self.plan.least_repetitions and each_s + counting_s > left_s:
+            if done >= self.plan.least_repetitions and each_s + counting_s + self.plan.fairness_s > left_s:
                 break
             if done >= self.plan.repetitions:
                 self.progress.add(len(self.cells), each_s)
@@ -133,6 +143,16 @@ class Runner:
             for entry in outcome.entries:
                 self.found.counts.append({**entry, "repetition_index": 0})
 
+    def share(self) -> None:
+        """The cells whose threads compete once more, long enough to tell whether one is favoured."""
+        seconds = self.order.thoroughness.fairness_cell_s
+        for cell in interleaved(self.compete, random.Random(self.order.seed)):
+            if self.hangs[cell]:
+                continue
+            self.progress.step(f"{cell.name}, shares of the threads")
+            outcome = self.binary.measure(cell, seconds, self.timeout_s(seconds))
+            self.found.fairness += [{**entry, "repetition_index": 0} for entry in outcome.entries]
+
     def document(self, catalogue: dict, machine: dict) -> dict:
         """The run in Google Benchmark's form, with all that is ours under "park"."""
         wall_s = time.monotonic() - self.start
@@ -150,6 +170,8 @@ class Runner:
             "library": machine.get("library") or {},
             "noise": {"before": self.before, "after": read_noise(), "wall_s": wall_s},
             "counts": found.counts,
+            "fairness": found.fairness,
+            "peers": self.order.peers,
         }
         if found.counts_unavailable:
             park["counts_unavailable"] = found.counts_unavailable

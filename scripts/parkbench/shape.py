@@ -33,10 +33,22 @@ MACHINE = {
 }
 CATALOGUE = {
     "workloads": [
-        {"name": TEXT, "title": TEXT, "what": TEXT, "unit": TEXT, "kind": TEXT, "threads": TEXT, "min_threads": WHOLE}
+        {
+            "name": TEXT,
+            "title": TEXT,
+            "what": TEXT,
+            "unit": TEXT,
+            "kind": TEXT,
+            "threads": TEXT,
+            "min_threads": WHOLE,
+            "threads_step": WHOLE,
+            "times_cpus": [WHOLE],
+            "fairness": TRUTH,
+        }
     ],
-    "implementations": [{"name": TEXT, "title": TEXT}],
-    "cells": [{"workload": TEXT, "implementation": TEXT}],
+    "implementations": [{"name": TEXT, "title": TEXT, "role": TEXT}],
+    "cells": [{"workload": TEXT, "implementation": TEXT, "max_threads": WHOLE}],
+    "absent": [{"name": TEXT, "package": TEXT}],
     "hardware_concurrency": WHOLE,
 }
 NOISE = {
@@ -59,6 +71,8 @@ RUN = {
         "library": LIBRARY,
         "noise": {"before": NOISE, "after": NOISE},
         "counts": ENTRIES,
+        "fairness": ENTRIES,
+        "peers": TRUTH,
         "counts_unavailable": TEXT,
     },
 }

@@ -25,6 +25,7 @@ class Verdict:
     rival: Optional[str]  # the fastest that is not ours
     ratio: Optional[float]  # park's ns per operation over the rival's: under 1 is faster
     ratio_is_noise: bool
+    floor: Optional[str] = None  # the fastest of the floors, which take no part in all this
 
     @property
     def sentence(self) -> str:
@@ -78,10 +79,12 @@ def judge(run: Measurements, workload: str, threads: int) -> Verdict:
         if cell in run.errors:
             errors[name] = run.errors[cell][0]
     width = run.typical_width(workload) or 0.0
-    order = sorted(estimates, key=lambda name: estimates[name].median)
+    by_time = sorted(estimates, key=lambda name: estimates[name].median)
+    order = [name for name in by_time if name not in run.floors]
+    floors = [name for name in by_time if name in run.floors]
     fastest = order[0] if order else None
     leaders = tuple(n for n in order if n == fastest or not told_apart(estimates[n], estimates[fastest], width))
-    if any(found.count < 2 for found in estimates.values()):
+    if any(estimates[name].count < 2 for name in order):
         leaders = ()
     rivals = [name for name in order if name != OWN]
     rival = rivals[0] if rivals else None
@@ -96,6 +99,7 @@ def judge(run: Measurements, workload: str, threads: int) -> Verdict:
         rival,
         estimates[OWN].median / estimates[rival].median if both else None,
         both and not told_apart(estimates[OWN], estimates[rival], width),
+        floors[0] if floors else None,
     )
 
 

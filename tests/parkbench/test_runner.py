@@ -9,6 +9,7 @@ from itertools import groupby
 from support import CATALOGUE, TemporaryFolderTest
 from parkbench.binary import Binary
 from parkbench.catalogue import Catalogue, Cell
+from parkbench.ensemble import Ensemble
 from parkbench.plan import QUICK
 from parkbench.problem import Problem
 from parkbench.runner import Order, Runner
@@ -20,7 +21,7 @@ class RunnerTest(TemporaryFolderTest):
         catalogue = Catalogue(CATALOGUE)
         cells = catalogue.cells(["alone", "pair"], ["park", "std"], [1])
         order = Order(thoroughness, [1], 7, ["parkbench"], repetitions, 0.01, 0.5)
-        runner = Runner(Binary(self.fake_that(behaviour or {})), catalogue, cells, order)
+        runner = Runner(Ensemble(Binary(self.fake_that(behaviour or {})), []), catalogue, cells, order)
         with redirect_stderr(io.StringIO()):
             runner.measure()
         return runner
