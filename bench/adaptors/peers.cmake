@@ -17,7 +17,9 @@ function(bench_peer name package)
 endfunction()
 
 find_package(absl CONFIG QUIET)
-bench_peer(absl libabsl-dev FOUND TARGET absl::synchronization LINK absl::synchronization)
+foreach(way IN ITEMS absl absl_when)
+  bench_peer(${way} libabsl-dev FOUND TARGET absl::synchronization LINK absl::synchronization)
+endforeach()
 
 find_package(Boost QUIET COMPONENTS thread)
 bench_peer(boost libboost-thread-dev FOUND TARGET Boost::thread LINK Boost::thread)

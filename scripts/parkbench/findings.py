@@ -120,8 +120,8 @@ def method(run: Measurements) -> list[str]:
         "another, in an order shuffled anew for every repetition, so that drift of the machine meets all of them alike.",
         f"Shown is the median; the spread is the {spread_in_words(run.repetitions)}. Throughput is operations over "
         "seconds of wall-clock time, all threads together; ns per operation is its inverse, not the latency of one.",
-        "“Best” is said only where the intervals lie apart and the medians differ by more than the workload's cells "
-        f"usually spread. For two equal implementations intervals lie apart by chance in {chance} of comparisons.",
+        "“Best” is said only where the intervals lie apart; of fewer than six repetitions also the medians must, by more "
+        f"than the workload's cells usually spread. For two equal implementations intervals lie apart by chance in {chance} of comparisons.",
         counted if not run.park.get("counts_unavailable") else "System calls were not counted.",
     ]
 

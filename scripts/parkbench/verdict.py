@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from .catalogue import Cell, Workload
-from .estimate import Estimate
+from .estimate import FEWEST_FOR_AN_INTERVAL, Estimate
 from .measurements import OWN, Measurements, nanoseconds_per_operation
 from .quantity import NOT_MEASURED, three_digits
 
@@ -59,12 +59,15 @@ def factor(ratio: float) -> str:
 
 
 def told_apart(one: Estimate, other: Estimate, typical_width: float) -> bool:
-    """Whether two differ by more than noise: intervals apart, medians further than the workload's cells usually spread.
+    """Whether two differ by more than noise: their intervals lie apart.
 
-    The second condition is for few repetitions, whose own intervals are narrow by chance.
+    Of few repetitions intervals are narrow by chance: then the medians must also lie further apart than the workload's
+    cells usually spread. Of many they must not: the widest of the other cells would hide what these two show.
     """
     if min(one.count, other.count) < 2 or one.overlaps(other):
         return False
+    if min(one.count, other.count) >= FEWEST_FOR_AN_INTERVAL:
+        return True
     return abs(math.log(one.median / other.median)) > typical_width
 
 

@@ -75,6 +75,7 @@ TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
   const std::map<std::string, std::map<std::string, bool>> expected{
       {"absl",
        {{"semaphore_contended", true}, {"latch_fan_in", true}, {"latch_fan_out", true}, {"barrier_phases", false}}},
+      {"absl_when", {{"semaphore_contended", true}, {"latch_fan_in", false}, {"barrier_phases", false}}},
       {"boost", {{"semaphore_contended", false}, {"latch_fan_out", true}, {"barrier_phases", true}}},
       {"nsync", {{"semaphore_contended", true}, {"latch_fan_out", true}, {"barrier_phases", false}}},
       {"moodycamel", {{"semaphore_contended", true}, {"latch_fan_in", false}, {"barrier_phases", false}}},

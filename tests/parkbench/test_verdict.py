@@ -63,6 +63,18 @@ class VerdictTest(unittest.TestCase):
             parted += judged(park=one, std=other).best is not None
         self.assertLess(parted / 400, 0.10)
 
+    def test_equal_implementations_are_seldom_parted_by_seven_repetitions_either(self):
+        source = random.Random(8)
+        parted = 0
+        for _ in range(400):
+            one, other = ([100 * source.lognormvariate(0, 0.05) for _ in range(7)] for _ in range(2))
+            parted += judged(park=one, std=other).best is not None
+        self.assertLess(parted / 400, 0.02)
+
+    def test_a_third_that_spreads_widely_does_not_hide_a_difference(self):
+        times = {"park": [130, 131, 132, 133, 134, 135, 136], "std": [100, 101, 102, 103, 104, 105, 106]}
+        self.assertEqual(judged(**times, posix=[200, 300, 400, 500, 600, 700, 800]).best, "std")
+
     def test_a_real_difference_is_seen(self):
         source = random.Random(6)
         seen = 0
