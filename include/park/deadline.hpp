@@ -6,7 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
+
+#include "park/detail/whole_nanoseconds.hpp"
 
 namespace park {
 
@@ -23,19 +24,19 @@ class deadline {
   // `timeout` from now on the steady clock. Rounds up, and saturates to never(): hours::max() neither overflows nor returns early.
   template <class Rep, class Period>
   static deadline after(const std::chrono::duration<Rep, Period>& timeout) {
-    const std::int64_t now = ceiling(std::chrono::steady_clock::now().time_since_epoch());
-    const std::int64_t span = ceiling(timeout);
+    const std::int64_t now = detail::whole_nanoseconds(std::chrono::steady_clock::now().time_since_epoch());
+    const std::int64_t span = detail::whole_nanoseconds(timeout);
     return {clock::steady, span > 0 && now > forever - span ? forever : now + span};
   }
 
   template <class Duration>
   static deadline at(const std::chrono::time_point<std::chrono::steady_clock, Duration>& time) noexcept {
-    return {clock::steady, ceiling(time.time_since_epoch())};
+    return {clock::steady, detail::whole_nanoseconds(time.time_since_epoch())};
   }
 
   template <class Duration>
   static deadline at(const std::chrono::time_point<std::chrono::system_clock, Duration>& time) noexcept {
-    const std::int64_t since_epoch = ceiling(time.time_since_epoch());
+    const std::int64_t since_epoch = detail::whole_nanoseconds(time.time_since_epoch());
     return since_epoch == forever ? never() : deadline{clock::system, since_epoch};
   }
 
@@ -60,20 +61,6 @@ class deadline {
   static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 
   constexpr deadline(clock which, std::int64_t nanoseconds) noexcept : nanoseconds_(nanoseconds), clock_(which) {}
-
-  // Nanoseconds, rounded up, so that no wait ends early. Below zero reads as zero (a time before the epoch has passed, a
-  // negative timeout is no timeout), so does NaN; what does not fit reads as forever.
-  template <class Rep, class Period>
-  static constexpr std::int64_t ceiling(const std::chrono::duration<Rep, Period>& time) noexcept {
-    using source = std::chrono::duration<Rep, Period>;
-    using seconds = std::chrono::duration<double>;
-    constexpr seconds limit{9.2e9};  // about 292 years, the most that 63 bits of nanoseconds hold
-    if (!(time > source::zero())) return 0;
-    if (std::chrono::duration_cast<seconds>(time) >= limit) return forever;
-    // In two parts: a year of 44100ths of a second times 10^9 would not fit.
-    const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-    return (std::chrono::nanoseconds(whole) + std::chrono::ceil<std::chrono::nanoseconds>(time - whole)).count();
-  }
 
   std::int64_t nanoseconds_;
   clock clock_;

@@ -31,6 +31,18 @@ struct hour_clock {
   }
 };
 
+// Counts nanoseconds without a sign.
+struct unsigned_clock {
+  using duration = std::chrono::duration<std::uint64_t, std::nano>;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<unsigned_clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() {
+    return time_point(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()));
+  }
+};
+
 // Ticks a hundred times a second.
 struct centisecond_clock {
   using duration = std::chrono::duration<int, std::centi>;

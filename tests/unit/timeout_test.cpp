@@ -84,6 +84,14 @@ TEST_P(timeout, deadlines_past_on_other_clocks_are_no_wait) {
   EXPECT_FALSE(wait->wait_until(support::float_clock::now()));
   EXPECT_FALSE(wait->wait_until(support::hour_clock::now() - 1h));
   EXPECT_FALSE(wait->wait_until(support::late_epoch_clock::time_point::min()));
+  EXPECT_FALSE(wait->wait_until(support::unsigned_clock::now()));
+  EXPECT_EQ(before, seen.parks);
+}
+
+TEST_P(timeout, a_time_of_another_clock_that_is_not_a_number_is_past) {
+  const auto wait = make();
+  const int before = seen.parks;
+  EXPECT_FALSE(wait->wait_until(support::float_clock::time_point(support::float_clock::duration(nan))));
   EXPECT_EQ(before, seen.parks);
 }
 
@@ -128,6 +136,7 @@ TEST_P(timeout, is_never_false_before_the_deadline_on_a_clock_of_its_own) {
   const auto wait = make();
   expect_never_early<support::float_clock>(*wait, support::float_clock::duration(2));
   expect_never_early<support::slow_clock>(*wait, 1ms);
+  expect_never_early<support::unsigned_clock>(*wait, support::unsigned_clock::duration(2'000'000));
   expect_never_early<support::hour_clock>(*wait, -1h);
   expect_never_early<support::centisecond_clock>(*wait, support::centisecond_clock::duration(1));
 }

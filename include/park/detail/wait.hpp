@@ -1,13 +1,13 @@
 // What every wait shares: its limits, and the conversions from the standard's ways of saying them.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
 #include "park/deadline.hpp"
+#include "park/detail/foreign_clock.hpp"
 #include "park/lot.hpp"
 #include "park/stop.hpp"
 
@@ -30,21 +30,6 @@ struct wait_limit {
   }
 };
 
-// time - now, which must not overflow: times that lie centuries apart, or count in coarse ticks, are compared as seconds alone.
-template <class Clock, class Duration, class Now>
-auto time_left(const std::chrono::time_point<Clock, Duration>& time,
-               const std::chrono::time_point<Clock, Now>& now) noexcept {
-  using seconds = std::chrono::duration<double>;
-  using common = std::common_type_t<Duration, Now>;
-  using left = std::chrono::duration<std::common_type_t<typename common::rep, std::int64_t>, typename common::period>;
-  constexpr seconds far{
-      std::min(9e9, 0.9 * seconds(left::max()).count())};  // under 2^63 ns, and under what `left` holds
-  const seconds roughly = seconds(time.time_since_epoch()) - seconds(now.time_since_epoch());
-  if (roughly > far) return left::max();
-  if (roughly < -far) return left::zero();
-  return left(time.time_since_epoch()) - left(now.time_since_epoch());
-}
-
 // Calls wait(deadline) until it returns true or `time` has come on its own clock. Only the steady and the system clock can be
 // waited on; any other is converted to the steady one and looked at again after each wait.
 template <class Clock, class Duration, class Wait, class Stopped>
@@ -55,7 +40,7 @@ bool wait_until_time(const std::chrono::time_point<Clock, Duration>& time, Wait&
     for (;;) {
       const auto left = time_left(time, Clock::now());
       if (wait(deadline::after(left))) return true;
-      if (left <= left.zero() || stopped()) return false;
+      if (left == left.zero() || stopped()) return false;
     }
   }
 }
