@@ -112,7 +112,7 @@ constinit bucket_table table;
 bucket& bucket_of(address where) noexcept {
   constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;  // Knuth's multiplicative hash: the high bits mix best
   const auto key = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(where.word));
-  return table.buckets[(key * golden_ratio) >> (64 - bucket_table::bits)];
+  return table.buckets[static_cast<std::size_t>((key * golden_ratio) >> (64 - bucket_table::bits))];
 }
 
 std::uint32_t load(address where) noexcept {

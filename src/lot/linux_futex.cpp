@@ -1,33 +1,61 @@
 #include <linux/futex.h>
+#include <linux/posix_types.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <ctime>
+#include <cstdint>
+#include <limits>
 
 #include "park/futex_lot.hpp"
 
 namespace park {
 namespace {
 
-timespec to_timespec(deadline until) noexcept {
+#if defined(SYS_futex)
+constexpr long futex_call = SYS_futex;
+#else
+constexpr long futex_call = SYS_futex_time64;
+#endif
+
+// What the kernel reads, which is not always the C library's timespec: on a 32-bit machine that may have a 64-bit time_t, while
+// SYS_futex reads two 32-bit numbers and SYS_futex_time64 two 64-bit ones.
+template <class Number>
+struct kernel_timespec {
+  Number seconds;
+  Number nanoseconds;
+};
+
+// 0, or the error.
+template <class Number>
+int wait_by(long call, const void* where, std::uint32_t value, deadline until) noexcept {
   constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
-  const std::int64_t nanoseconds = until.since_epoch().count();
-  timespec time{};
-  time.tv_sec = static_cast<decltype(time.tv_sec)>(nanoseconds / nanoseconds_per_second);
-  time.tv_nsec = static_cast<decltype(time.tv_nsec)>(nanoseconds % nanoseconds_per_second);
-  return time;
+  const std::int64_t seconds = until.since_epoch().count() / nanoseconds_per_second;
+  const std::int64_t fitting = std::min<std::int64_t>(seconds, std::numeric_limits<Number>::max());
+  const kernel_timespec<Number> time{static_cast<Number>(fitting),
+                                     static_cast<Number>(until.since_epoch().count() % nanoseconds_per_second)};
+  const int clock = until.which() == deadline::clock::system ? FUTEX_CLOCK_REALTIME : 0;
+  const long result = ::syscall(call, where, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG | clock, value,
+                                until.is_never() ? nullptr : &time, nullptr, FUTEX_BITSET_MATCH_ANY);
+  if (result != -1 || (errno == ETIMEDOUT && fitting < seconds)) return 0;  // not yet time: the caller looks again
+  return errno;
+}
+
+// SYS_futex_time64 is there on 32-bit machines only, since Linux 5.1; older filters of system calls refuse it with EPERM.
+int wait(const void* where, std::uint32_t value, deadline until) noexcept {
+#if defined(SYS_futex_time64)
+  const int error = wait_by<std::int64_t>(SYS_futex_time64, where, value, until);
+  if (error != ENOSYS && error != EPERM) return error;
+#endif
+  return wait_by<__kernel_long_t>(futex_call, where, value, until);
 }
 
 }  // namespace
 
 bool futex_lot::park(address where, std::uint32_t value, deadline until) noexcept {
-  const int clock = until.which() == deadline::clock::system ? FUTEX_CLOCK_REALTIME : 0;
-  const timespec time = to_timespec(until);
   const int saved_errno = errno;
-  const long result = ::syscall(SYS_futex, where, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG | clock, value,
-                                until.is_never() ? nullptr : &time, nullptr, FUTEX_BITSET_MATCH_ANY);
-  const bool timed_out = result == -1 && errno == ETIMEDOUT;
+  const bool timed_out = wait(where, value, until) == ETIMEDOUT;
   errno = saved_errno;
   return !timed_out;
 }
@@ -35,7 +63,7 @@ bool futex_lot::park(address where, std::uint32_t value, deadline until) noexcep
 void futex_lot::unpark(address where, std::uint32_t count) noexcept {
   if (count == 0) return;  // FUTEX_WAKE takes 0 for 1
   const int saved_errno = errno;
-  ::syscall(SYS_futex, where, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count);  // EFAULT: the word is gone, and so is everyone
+  ::syscall(futex_call, where, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count);  // EFAULT: the word is gone, and so is everyone
   errno = saved_errno;
 }
 
