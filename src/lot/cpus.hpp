@@ -1,8 +1,9 @@
-// How many CPUs this process may use, as the operating system tells it. One body per platform, chosen by CMake.
+// How many CPUs this process may use, as the operating system tells it. One body per platform, chosen by CMake. Allocates nothing:
+// park::backoff asks in the first wait, which may be on a lock inside of an allocator.
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "park/config.hpp"
 
@@ -13,6 +14,6 @@ PARK_API unsigned affinity_cpus() noexcept;
 
 // CPUs' worth of time that the process's cgroup and those above it allow, e.g. 1.5; empty where nothing limits it or nothing is known.
 // `root` stands before /proc and the cgroup mounts, so that tests can lay out a machine of their own.
-PARK_API std::optional<double> cgroup_quota_cpus(const std::string& root = "");
+PARK_API std::optional<double> cgroup_quota_cpus(std::string_view root = "") noexcept;
 
 }  // namespace park::detail

@@ -153,6 +153,41 @@ TEST_F(cgroup, a_mount_of_somebody_elses_cgroup_does_not_limit_this_process) {
   EXPECT_DOUBLE_EQ(4, cgroup_quota_cpus(root).value());
 }
 
+// mountinfo says \040 for a space, \011 for a tab, \012 for the end of a line and \134 for a backslash.
+TEST_F(cgroup, a_mount_may_have_any_letter_in_its_name) {
+  mount_version2("/my\\134work", "/mnt/c\\040groups\\011\\012");
+  write("/proc/self/cgroup", "0::/my\\work/inner\n");
+  write("/mnt/c groups\t\n/inner/cpu.max", "300000 100000\n");
+  EXPECT_DOUBLE_EQ(3, cgroup_quota_cpus(root).value());
+}
+
+TEST_F(cgroup, a_backslash_that_begins_no_letter_is_itself) {
+  mount_version2("/", "/mnt/a\\9\\04");
+  write("/proc/self/cgroup", "0::/\n");
+  write("/mnt/a\\9\\04/cpu.max", "300000 100000\n");
+  EXPECT_DOUBLE_EQ(3, cgroup_quota_cpus(root).value());
+}
+
+TEST_F(cgroup, lines_of_any_length_and_number_are_passed_over) {
+  for (int index = 0; index < 200; ++index) {
+    write("/proc/self/mountinfo", "40 21 0:40 / /layers rw - overlay overlay lower=" +
+                                      std::string(static_cast<std::size_t>(97 * index), 'x') + "\n");
+    write("/proc/self/cgroup",
+          std::to_string(index) + ":name=" + std::string(static_cast<std::size_t>(53 * index), 'x') + ":/\n");
+  }
+  mount_version2("/", "/sys/fs/cgroup");
+  write("/proc/self/cgroup", "0::/work");  // no end of the last line
+  write("/sys/fs/cgroup/work/cpu.max", "300000 100000");
+  EXPECT_DOUBLE_EQ(3, cgroup_quota_cpus(root).value());
+}
+
+TEST_F(cgroup, of_a_path_that_is_too_long_what_lies_above_counts) {
+  mount_version2("/", "/sys/fs/cgroup");
+  write("/proc/self/cgroup", "0::/" + std::string(3000, 'x') + "\n");
+  write("/sys/fs/cgroup/cpu.max", "300000 100000\n");
+  EXPECT_DOUBLE_EQ(3, cgroup_quota_cpus(root).value());
+}
+
 TEST_F(cgroup, files_that_make_no_sense_say_nothing) {
   mount_version2("/", "/sys/fs/cgroup");
   write("/proc/self/cgroup", "nonsense\n0::/work\n");
