@@ -3,6 +3,8 @@
 // Every `#if` on an operating system or a compiler in park's headers stands here or in arch/.
 #pragma once
 
+#include <version>
+
 #define PARK_VERSION_MAJOR 0
 #define PARK_VERSION_MINOR 1
 #define PARK_VERSION_PATCH 0
@@ -34,6 +36,14 @@
 #define PARK_NO_UNIQUE_ADDRESS [[msvc::no_unique_address]]
 #else
 #define PARK_NO_UNIQUE_ADDRESS [[no_unique_address]]
+#endif
+
+// PARK_HAS_STOP_TOKEN: the standard library has std::stop_token. libc++ before 18 has not even the header; before 20 it has the type with
+// -fexperimental-library only. Without it the members that take a token accept other token types, see stoppable_token.
+#if defined(__cpp_lib_jthread)
+#define PARK_HAS_STOP_TOKEN 1
+#else
+#define PARK_HAS_STOP_TOKEN 0
 #endif
 
 // PARK_HAS_FUTEX: the Linux futex lot is built. PARK_FORCE_HASHED_LOT (CMake: -DPARK_LOT=hashed) leaves it built but makes the

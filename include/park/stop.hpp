@@ -1,13 +1,20 @@
 // Stopping a wait: what a member that takes a stop token asks of the token, and how a stop request reaches a parked thread.
+//
+// Cost: a wait that takes a token registers a stop callback with it, once it finds that it has to wait. For each waiter, request_stop()
+//   wakes all who are parked at the address that this one is parked at, since no lot can wake a chosen thread; the others look again
+//   and sleep on. It returns when each stopped waiter has looked: k waiters with one token on one object are woken up to k * k times.
 #pragma once
 
 #include <concepts>
 #include <cstdint>
-#include <stop_token>
 #include <utility>
 
+#include "park/config.hpp"
 #include "park/deadline.hpp"
 #include "park/lot.hpp"
+#if PARK_HAS_STOP_TOKEN
+#include <stop_token>
+#endif
 
 namespace park {
 
@@ -23,7 +30,7 @@ struct stop_callback_of<Token, F> {
   using type = typename Token::template callback_type<F>;
 };
 
-#if defined(__cpp_lib_jthread)
+#if PARK_HAS_STOP_TOKEN
 template <class F>
 struct stop_callback_of<std::stop_token, F> {
   using type = std::stop_callback<F>;
@@ -36,8 +43,7 @@ struct no_operation {
 
 }  // namespace detail
 
-// std::stop_token, or any type with the interface that C++26 calls stoppable_token. (libc++ before 20 has std::stop_token only
-// with -fexperimental-library; without it the members that take a token do not exist there.)
+// std::stop_token, or any type with the interface that C++26 calls stoppable_token.
 template <class Token>
 concept stoppable_token = std::copy_constructible<Token> && requires(const Token& token) {
   { token.stop_requested() } noexcept -> std::convertible_to<bool>;
@@ -85,10 +91,13 @@ class stop_gate {
   void request() noexcept {
     requested_.store(1, std::memory_order_seq_cst);  // before the load below: see above
     typename Lot::backoff spin;
+    bool spinning = true;
     while (const std::uint32_t place = place_.load(std::memory_order_seq_cst)) {
       Lot::unpark(place == at_first ? first_ : second_, everyone);
-      if (!spin.again()) Lot::yield();
+      spinning = spinning && spin.again();  // asked no more once it has said no: each time would count as a spin lost
+      if (!spinning) Lot::yield();
     }
+    if (spinning) spin.paid_off();
   }
 
  private:

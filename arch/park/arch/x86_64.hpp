@@ -4,8 +4,6 @@
 #include <cstdint>
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
-#else
-#include <x86intrin.h>
 #endif
 
 namespace park::arch {
@@ -13,9 +11,21 @@ namespace park::arch {
 inline constexpr const char* name = "x86_64";
 
 // 10 cycles on some cores, 140 on others: callers count time, not iterations.
-inline void relax() noexcept { _mm_pause(); }
+inline void relax() noexcept {
+#if defined(_MSC_VER) && !defined(__clang__)
+  _mm_pause();
+#else
+  __builtin_ia32_pause();  // no header: gcc's and clang's declare all the vector instructions with it, to every user of park
+#endif
+}
 
 // Not serialising: good to some tens of nanoseconds, which is all that a spin needs.
-inline std::uint64_t ticks() noexcept { return __rdtsc(); }
+inline std::uint64_t ticks() noexcept {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __rdtsc();
+#else
+  return __builtin_ia32_rdtsc();
+#endif
+}
 
 }  // namespace park::arch
