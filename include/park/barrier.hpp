@@ -11,7 +11,7 @@
 //   that phase is still waking others.
 // Misuse: a negative expected count, n outside 1..pending, or dropping out when nobody is expected ends in park::contract_violation.
 // Cost: 16 bytes with an empty completion, no heap. arrive() is one atomic read-modify-write, and one more where a completion step
-//   runs; a wait is one load; a system call only to sleep or to wake sleepers.
+//   runs; a wait is one load; a futex call only to sleep or to wake sleepers, though a wait that spins first may yield.
 #pragma once
 
 #include <chrono>
@@ -64,10 +64,13 @@ class barrier {
   barrier(const barrier&) = delete;
   barrier& operator=(const barrier&) = delete;
 
-  // Counts n arrivals in the current phase. Precondition: 1 <= n <= the arrivals that it lacks.
+  // Counts n arrivals in the current phase. Precondition: 1 <= n <= the arrivals that it lacks. Async-signal-safe on futex_lot, if the
+  // completion step is.
   [[nodiscard]] arrival_token arrive(std::ptrdiff_t n = 1) { return arrival_token(count(n).phase); }
 
-  // Waits for the end of the token's phase. A token of a phase that is over returns at once.
+  // Waits for the end of the token's phase. Precondition, of all waits on a token: it is of the current phase or of the one before, which
+  // is over, so that the wait returns at once. An older token does so too, but phases are numbered modulo 2^31: 2^31 phases later
+  // it is taken for one of the current phase.
   void wait(arrival_token&& token) const { phases_.wait(token.phase_, {}); }
 
   // wait(arrive()). The thread that ends the phase does not touch the barrier again.

@@ -9,11 +9,14 @@
 // Ordering: each release() synchronizes with every acquire of any kind that takes a permit it made available.
 // Fairness: none promised; a thread that never slept may overtake. acquire(n) is all or nothing to its caller; while it waits it
 //   collects permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has
-//   collected is not available to others; on timeout or stop it is given back.
+//   collected is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it
+//   holds some that a collector may need: neither would go on, even where there is enough for the smaller request.
 // Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
 // Misuse: a negative n, n above max(), or a release past max() ends in park::contract_violation.
-// Cost: 8 bytes, 16 where N is above 2^31 - 1. release() is one atomic read-modify-write, acquire() one compare-exchange; a system
-//   call only to sleep or to wake sleepers, and never more wakes than permits.
+// Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep or to wake
+//   sleepers, though a wait that spins first may yield. Never more wakes than permits, but for stop requests: see stop.hpp.
+//   Where N is above 2^31 - 1: 16 bytes, release() is a load and a compare-exchange, which is tried again where another thread came
+//   between, and a contended spell may end in one wake of nobody.
 #pragma once
 
 #include <algorithm>
@@ -56,13 +59,13 @@ class counting_semaphore {
   // Takes n permits; waits until they are there. Precondition: 0 <= n <= max(). acquire(0) does nothing.
   void acquire() noexcept { acquire(1); }
   void acquire(std::ptrdiff_t n) noexcept {
-    if (!try_acquire(n)) permits_.acquire(n, {});
+    if (!take(n, acquire_rule)) permits_.acquire(n, {});
   }
 
   // Takes n permits if they are there now. Fails only if some moment during the call had fewer.
   [[nodiscard]] bool try_acquire() noexcept { return permits_.try_acquire(1); }
   [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {
-    return !usable(n, "counting_semaphore::acquire(n): n is negative or above max()") || permits_.try_acquire(n);
+    return take(n, "counting_semaphore::try_acquire(n): n is negative or above max()");
   }
 
   // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but take what is there.
@@ -72,7 +75,7 @@ class counting_semaphore {
   }
   template <class Rep, class Period>
   [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, const std::chrono::duration<Rep, Period>& timeout) {
-    return try_acquire(n) || permits_.acquire(n, {deadline::after(timeout)});
+    return take(n, for_rule) || permits_.acquire(n, {deadline::after(timeout)});
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
@@ -82,7 +85,7 @@ class counting_semaphore {
   }
   template <class Clock, class Duration>
   [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, const std::chrono::time_point<Clock, Duration>& time) {
-    return try_acquire(n) || acquire_until_or_stop(n, time, nullptr);
+    return take(n, until_rule) || acquire_until_or_stop(n, time, nullptr);
   }
 
   // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while the permits are not there.
@@ -92,7 +95,7 @@ class counting_semaphore {
   }
   template <stoppable_token Token>
   [[nodiscard]] bool acquire(std::ptrdiff_t n, Token stop) {
-    return try_acquire(n) ||
+    return take(n, acquire_rule) ||
            with_stop(std::move(stop), [&](auto* gate) { return permits_.acquire(n, {deadline::never(), gate}); });
   }
 
@@ -102,7 +105,7 @@ class counting_semaphore {
   }
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, Token stop, const std::chrono::duration<Rep, Period>& timeout) {
-    return try_acquire(n) || with_stop(std::move(stop), [&](auto* gate) {
+    return take(n, for_rule) || with_stop(std::move(stop), [&](auto* gate) {
              return permits_.acquire(n, {deadline::after(timeout), gate});
            });
   }
@@ -114,7 +117,7 @@ class counting_semaphore {
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, Token stop,
                                        const std::chrono::time_point<Clock, Duration>& time) {
-    return try_acquire(n) ||
+    return take(n, until_rule) ||
            with_stop(std::move(stop), [&](auto* gate) { return acquire_until_or_stop(n, time, gate); });
   }
 
@@ -124,6 +127,14 @@ class counting_semaphore {
  private:
   using state = std::conditional_t<(LeastMaxValue <= detail::narrow_permits<Lot>::max), detail::narrow_permits<Lot>,
                                    detail::wide_permits<Lot>>;
+
+  static constexpr const char* acquire_rule = "counting_semaphore::acquire(n): n is negative or above max()";
+  static constexpr const char* for_rule = "counting_semaphore::try_acquire_for(n, ...): n is negative or above max()";
+  static constexpr const char* until_rule =
+      "counting_semaphore::try_acquire_until(n, ...): n is negative or above max()";
+
+  // True when the n permits were there, or n is 0. `rule` is what the calling member demands of n.
+  bool take(std::ptrdiff_t n, const char* rule) noexcept { return !usable(n, rule) || permits_.try_acquire(n); }
 
   // False for 0, which asks for nothing. One is no misuse even of counting_semaphore<0>: it is waited for in vain.
   static bool usable(std::ptrdiff_t n, const char* rule) noexcept {

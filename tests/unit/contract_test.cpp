@@ -13,6 +13,7 @@
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"
 #include "support/lots.hpp"
+#include "support/mini_stop.hpp"
 
 namespace {
 
@@ -97,12 +98,28 @@ TYPED_TEST(contract, of_the_full_narrow_semaphore_release) {
 TYPED_TEST(contract, of_semaphore_acquire) {
   constexpr auto rule =
       "park: contract violation: counting_semaphore::acquire\\(n\\): n is negative or above max\\(\\)";
+  support::mini_stop_source never;
   typename TestFixture::semaphore_type three(3);
   EXPECT_DEATH(three.acquire(-1), rule);
   EXPECT_DEATH(three.acquire(6), rule);
-  EXPECT_DEATH(static_cast<void>(three.try_acquire(6)), rule);
-  EXPECT_DEATH(static_cast<void>(three.try_acquire_for(-1, 1ms)), rule);
-  EXPECT_DEATH(static_cast<void>(three.try_acquire_until(6, std::chrono::steady_clock::now())), rule);
+  EXPECT_DEATH(static_cast<void>(three.acquire(6, support::mini_stop_source::token(never))), rule);
+}
+
+TYPED_TEST(contract, of_semaphore_try_acquire) {
+  support::mini_stop_source never;
+  const support::mini_stop_source::token token = never.get_token();
+  const auto now = std::chrono::steady_clock::now();
+  typename TestFixture::semaphore_type three(3);
+  EXPECT_VIOLATION(static_cast<void>(three.try_acquire(6)),
+                   "counting_semaphore::try_acquire\\(n\\): n is negative or above max\\(\\)");
+  constexpr auto for_rule =
+      "park: contract violation: counting_semaphore::try_acquire_for\\(n, ...\\): n is negative or above max\\(\\)";
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_for(-1, 1ms)), for_rule);
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_for(6, token, 1ms)), for_rule);
+  constexpr auto until_rule =
+      "park: contract violation: counting_semaphore::try_acquire_until\\(n, ...\\): n is negative or above max\\(\\)";
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_until(6, now)), until_rule);
+  EXPECT_DEATH(static_cast<void>(three.try_acquire_until(-1, token, now)), until_rule);
 }
 
 TYPED_TEST(contract, of_barrier_construction) {
