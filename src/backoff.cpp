@@ -97,10 +97,10 @@ std::atomic<std::int64_t>& budget_nanoseconds() noexcept {
 
 // What a thread has learnt from its last spins.
 struct history {
-  unsigned losses = 0;  // in a row
-  unsigned spared = 0;  // spins still to be brief
-  unsigned by_yield =
-      0;  // spins in a row that paid off behind yields that ran somebody else; from yields_to_crowd on, CPUs are short
+  unsigned losses = 0;    // in a row
+  unsigned spared = 0;    // spins still to be brief
+  unsigned barred = 0;    // spins still to do without yields
+  unsigned by_yield = 0;  // spins in a row that paid off behind nothing but yields that ran somebody else
 
   bool crowded() const noexcept { return by_yield >= yields_to_crowd; }
 };
@@ -136,6 +136,13 @@ bool backoff::begin() noexcept {
   const nanoseconds budget = until_.is_never() ? spin_budget() : std::min(spin_budget(), until_.remaining());
   if (budget <= nanoseconds::zero()) return false;
   budget_ = to_ticks(budget);
+  if (learnt.barred > 0) {
+    --learnt.barred;
+    yields_barred_ = true;
+    phase_ = phase::polling;
+    polls_ = polls_per_round;
+    return true;
+  }
   if (threads_ > usable_cpus()) {
     brief_ = true;
     phase_ = phase::yielding;
@@ -165,12 +172,13 @@ bool backoff::give_up() noexcept {
 
 // False: enough of it.
 bool backoff::yield(std::uint64_t now) noexcept {
-  if (brief_ && yields_ >= brief_yields) return false;
+  if (yields_barred_ || (brief_ && yields_ >= brief_yields)) return false;
   ++yields_;
   std::this_thread::yield();
   const std::uint64_t away = arch::ticks() - now;
   if (away >= to_ticks(foreign_yield)) {
     yielded_ += away;
+    if (away >= budgets_in_all * budget_) learnt.barred = spared_spins;
     return ++foreign_ < foreign_yields;
   }
   if (learnt.crowded()) phase_ = phase::polling;

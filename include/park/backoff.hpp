@@ -19,6 +19,8 @@
 //
 // What a thread learns from its last spins:
 //
+//   - A yield that took four budgets ran a program that computes, and ran it for a slice of milliseconds. The next sixteen spins do
+//     without yields: they end after the polls, since a wake brings a sleeper back in front of such a program.
 //   - A spin is lost if it ended in parking, or if its yields gave the CPU away for longer than the budget, as they do beside programs
 //     that compute: a wake would have come sooner. After four lost in a row the next sixteen are brief: at most four yields.
 //   - CPUs are short if four spins in a row paid off behind nothing but yields that ran somebody else. This holds until a spin pays off
@@ -83,7 +85,8 @@ class backoff {
   std::uint16_t yields_ = 0;   // so far
   std::uint16_t foreign_ = 0;  // yields that ran somebody else
   phase phase_ = phase::fresh;
-  bool brief_ = false;  // four yields are enough
+  bool brief_ = false;          // four yields are enough
+  bool yields_barred_ = false;  // none at all
 };
 
 }  // namespace park

@@ -292,6 +292,20 @@ TEST_F(backoff, polls_again_once_a_spin_paid_off_without_a_yield) {
   });
 }
 
+TEST_F(backoff, does_not_yield_in_sixteen_spins_after_a_yield_that_ran_a_program_for_long) {
+  in_a_new_thread([] {
+    park::set_spin_budget(20us);
+    away = 100us;
+    lose();
+    EXPECT_EQ(1, yields);
+    for (int spins = 0; spins < 16; ++spins) lose();
+    EXPECT_EQ(1, yields);
+    away = 0us;
+    lose();
+    EXPECT_LT(1, yields);
+  });
+}
+
 // Threads that yield to each other never leave a CPU; a wake may move one of them.
 TEST_F(backoff, parks_now_and_then_where_yields_pay_off) {
   in_a_new_thread([] {
