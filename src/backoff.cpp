@@ -17,18 +17,19 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-constexpr nanoseconds default_budget{
-    25'000};  // a little over what a wake across CPUs cost where this was written, 19 us
+// A little over what a wake across CPUs cost where this was written: hand_off_two_cpus/floor_futex of scripts/bench --peers.
+constexpr nanoseconds default_budget{25'000};
 constexpr nanoseconds longest_budget{1'000'000'000};
-constexpr nanoseconds first_phase{1'000};        // polls only
-constexpr nanoseconds foreign_yield{1'000};      // a yield that takes longer ran somebody else
-constexpr std::uint32_t polls_per_round = 16;    // between two looks at the clock
+constexpr nanoseconds first_phase{500};      // polls only
+constexpr nanoseconds foreign_yield{1'000};  // a yield that takes longer ran somebody else
+constexpr std::uint32_t longest_gap = 8;
+constexpr std::uint32_t polls_per_round = 4;     // between two looks at the clock
 constexpr std::uint32_t polls_when_crowded = 1;  // a few, to notice that CPUs are no longer short
 constexpr std::uint32_t foreign_yields = 4;      // after as many, CPUs are short
-constexpr std::uint32_t brief_yields = 4;
+constexpr std::uint32_t yields_in_crowd = 4;
 constexpr std::uint64_t budgets_in_all = 4;  // yields included
 constexpr unsigned losses_to_spare = 4;
-constexpr unsigned spared_spins = 16;
+constexpr unsigned fewest_spared = 16, most_spared = 64;
 constexpr unsigned yields_to_crowd = 4;    // spins in a row
 constexpr unsigned crowded_to_park = 512;  // spins in a row
 
@@ -59,9 +60,11 @@ moment read_clocks() noexcept {
   return best;
 }
 
-// Takes 20 us, once in the life of a process, in a thread that is about to wait anyway.
+const moment at_load = read_clocks();
+
+// At the first wait of the process, which is seldom within 20 us of its load, or before this file is initialized: then it takes as long.
 double measure_ticks_per_nanosecond() noexcept {
-  const moment begin = read_clocks();
+  const moment begin = at_load.ticks != 0 ? at_load : read_clocks();
   while (steady_clock::now() - begin.time < std::chrono::microseconds(20)) {
   }
   const moment end = read_clocks();
@@ -98,8 +101,8 @@ std::atomic<std::int64_t>& budget_nanoseconds() noexcept {
 // What a thread has learnt from its last spins.
 struct history {
   unsigned losses = 0;    // in a row
-  unsigned spared = 0;    // spins still to be brief
-  unsigned barred = 0;    // spins still to do without yields
+  unsigned spared = 0;    // spins still to end after the polls
+  unsigned sentence = 0;  // of how many; 0 as long as four losses are needed for the next
   unsigned by_yield = 0;  // spins in a row that paid off behind nothing but yields that ran somebody else
 
   bool crowded() const noexcept { return by_yield >= yields_to_crowd; }
@@ -126,7 +129,7 @@ void backoff::paid_off() noexcept {
   if (phase_ == phase::fresh) return;
   learnt.by_yield = yields_ > 0 && foreign_ == yields_ ? learnt.by_yield + 1 : 0;
   if (yielded_ < budget_) {
-    learnt.losses = learnt.spared = 0;
+    learnt.losses = learnt.spared = learnt.sentence = 0;
   } else {
     give_up();
   }
@@ -136,24 +139,15 @@ bool backoff::begin() noexcept {
   const nanoseconds budget = until_.is_never() ? spin_budget() : std::min(spin_budget(), until_.remaining());
   if (budget <= nanoseconds::zero()) return false;
   budget_ = to_ticks(budget);
-  if (learnt.barred > 0) {
-    --learnt.barred;
-    yields_barred_ = true;
-    phase_ = phase::polling;
-    polls_ = polls_per_round;
-    return true;
-  }
-  if (threads_ > usable_cpus()) {
-    brief_ = true;
+  spared_ = learnt.spared > 0;
+  known_crowd_ = threads_ > usable_cpus();
+  if (spared_) {
+    --learnt.spared;
+  } else if (known_crowd_) {
     phase_ = phase::yielding;
     return true;
   }
-  if (learnt.spared > 0) {
-    --learnt.spared;
-    learnt.losses = 0;
-    brief_ = true;
-  }
-  if (!learnt.crowded()) {
+  if (spared_ || !learnt.crowded()) {
     phase_ = phase::polling;
     polls_ = polls_per_round;
     return true;
@@ -166,19 +160,23 @@ bool backoff::begin() noexcept {
 }
 
 bool backoff::give_up() noexcept {
-  if (learnt.spared == 0 && ++learnt.losses >= losses_to_spare) learnt.losses = 0, learnt.spared = spared_spins;
+  if (spared_ || known_crowd_) return false;
+  if (learnt.sentence > 0 || ++learnt.losses >= losses_to_spare) {
+    learnt.losses = 0;
+    learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, fewest_spared, most_spared);
+  }
   return false;
 }
 
 // False: enough of it.
 bool backoff::yield(std::uint64_t now) noexcept {
-  if (yields_barred_ || (brief_ && yields_ >= brief_yields)) return false;
+  if (spared_ || (known_crowd_ && yields_ >= yields_in_crowd)) return false;
   ++yields_;
   std::this_thread::yield();
   const std::uint64_t away = arch::ticks() - now;
   if (away >= to_ticks(foreign_yield)) {
     yielded_ += away;
-    if (away >= budgets_in_all * budget_) learnt.barred = spared_spins;
+    if (away >= budgets_in_all * budget_) learnt.spared = fewest_spared;
     return ++foreign_ < foreign_yields;
   }
   if (learnt.crowded()) phase_ = phase::polling;
@@ -197,6 +195,7 @@ bool backoff::next_round() noexcept {
   if (elapsed - yielded_ >= budget_ || elapsed >= budgets_in_all * budget_) return give_up();
   if (phase_ == phase::polling && elapsed >= to_ticks(first_phase)) phase_ = phase::yielding;
   if (phase_ == phase::yielding && !yield(now)) return give_up();
+  gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, longest_gap);
   polls_ = polls_per_round;
   return true;
 }

@@ -8,21 +8,23 @@
 // A spin is bounded by time, not by iterations. It pays while the thread waited for runs on another CPU, and is ruin when it waits
 // for this one, so a yield tells the two apart: one that comes back at once ran nobody, one that took long ran somebody else.
 //
-//   1. Poll with the CPU's relax instruction for a microsecond.
+//   1. Poll for half a microsecond, with one relax instruction between two polls at first and eight later: each poll takes the line
+//      from whoever is at work on it.
 //   2. Then yield and poll in turn, until
 //        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum), or
 //        - four yields have run somebody else (sleeping helps whoever is to wake us), or
 //        - the deadline of the wait has passed, or, yields included, four budgets have.
 //
 // Where CPUs are short, the polls before the first yield are left out: all of them where the caller says that more threads wait here
-// than there are CPUs (and four yields of either kind are enough there); all but two where this thread has learnt it.
+// than there are CPUs (four yields of either kind are enough there); all but the first where this thread has learnt it.
 //
 // What a thread learns from its last spins:
 //
-//   - A yield that took four budgets ran a program that computes, and ran it for a slice of milliseconds. The next sixteen spins do
-//     without yields: they end after the polls, since a wake brings a sleeper back in front of such a program.
-//   - A spin is lost if it ended in parking, or if its yields gave the CPU away for longer than the budget, as they do beside programs
-//     that compute: a wake would have come sooner. After four lost in a row the next sixteen are brief: at most four yields.
+//   - A spin is lost if it ended in parking, or if its yields gave the CPU away for longer than the budget. After four lost in a row
+//     (those beside more threads than CPUs aside) the next 16 spins end after the polls; if the one after them is lost too, the next
+//     32, and so on up to 64, until a spin pays off.
+//   - A yield that took four budgets ran a program that computes, and ran it for a slice of milliseconds: a wake would have come
+//     sooner. The next 16 spins end after the polls.
 //   - CPUs are short if four spins in a row paid off behind nothing but yields that ran somebody else. This holds until a spin pays off
 //     sooner or a yield runs nobody; and every 512th wait parks at once, since threads that yield to each other stay on one CPU for
 //     ever, while a wake moves one of them to an idle CPU where there is one.
@@ -61,7 +63,7 @@ class backoff {
   bool again() noexcept {
     if (polls_ == 0) return next_round();
     --polls_;
-    arch::relax();
+    for (std::uint32_t each = 0; each < gap_; ++each) arch::relax();
     return true;
   }
 
@@ -81,12 +83,13 @@ class backoff {
   std::uint64_t budget_ = 0;   // ticks that this thread may burn
   std::uint64_t yielded_ = 0;  // ticks in which yields ran somebody else
   std::uint32_t threads_;
+  std::uint32_t gap_ = 1;      // relax instructions between two polls
   std::uint32_t polls_ = 0;    // left in this round
   std::uint16_t yields_ = 0;   // so far
   std::uint16_t foreign_ = 0;  // yields that ran somebody else
   phase phase_ = phase::fresh;
-  bool brief_ = false;          // four yields are enough
-  bool yields_barred_ = false;  // none at all
+  bool spared_ = false;       // no yields
+  bool known_crowd_ = false;  // more threads than CPUs
 };
 
 }  // namespace park
