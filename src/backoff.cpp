@@ -101,7 +101,7 @@ std::atomic<std::int64_t>& budget_nanoseconds() noexcept {
 // What a thread has learnt from its last spins.
 struct history {
   unsigned losses = 0;    // in a row
-  unsigned spared = 0;    // spins still to end after the polls
+  unsigned spared = 0;    // spins still to end after a few polls
   unsigned sentence = 0;  // of how many; 0 as long as four losses are needed for the next
   unsigned by_yield = 0;  // spins in a row that paid off behind nothing but yields that ran somebody else
 
@@ -170,7 +170,7 @@ bool backoff::give_up() noexcept {
 
 // False: enough of it.
 bool backoff::yield(std::uint64_t now) noexcept {
-  if (spared_ || (known_crowd_ && yields_ >= yields_in_crowd)) return false;
+  if (known_crowd_ && yields_ >= yields_in_crowd) return false;
   ++yields_;
   std::this_thread::yield();
   const std::uint64_t away = arch::ticks() - now;
@@ -189,6 +189,7 @@ bool backoff::next_round() noexcept {
     if (!begin()) return false;
     if (polls_ > 0) return true;
   }
+  if (spared_) return give_up();
   const std::uint64_t now = arch::ticks();
   if (started_ == 0) started_ = now;
   const std::uint64_t elapsed = now - started_;

@@ -188,7 +188,7 @@ TEST_F(backoff, spins_no_longer_than_the_wait_may_last) {
   });
 }
 
-TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_end_after_the_polls) {
+TEST_F(backoff, after_four_losses_in_a_row_the_next_sixteen_spins_end_after_a_few_polls) {
   in_a_new_thread([] {
     park::set_spin_budget(2us);
     for (int losses = 0; losses < 4; ++losses) {
