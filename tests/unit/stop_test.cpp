@@ -57,6 +57,15 @@ TEST_P(stop_alone, requested_before_leaves_no_trace) {
   EXPECT_EQ(0, seen.unparks);
 }
 
+TEST_P(stop, requested_before_does_not_spin) {
+  const auto wait = make();
+  source.request_stop();
+  seen.spins = 1000;
+  const int before = seen.looks;
+  EXPECT_FALSE(wait->wait(source.get_token()));
+  EXPECT_EQ(before, seen.looks);
+}
+
 TEST_P(stop, requested_before_takes_what_is_there) {
   const auto wait = make();
   wait->satisfy();

@@ -103,23 +103,13 @@ class narrow_permits {
     if (served > awake) Lot::unpark(where, static_cast<std::uint32_t>(served - awake));
   }
 
-  // Calls take() until it returns true or spinning no longer pays.
-  template <class Take>
-  static bool spin(deadline until, Take take) noexcept {
-    typename Lot::backoff backoff(until);
-    while (backoff.again()) {
-      if (take()) return backoff.paid_off(), true;
-    }
-    return false;
-  }
-
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (spin(until.until, [this] { return try_acquire(1); })) return true;
+    if (until.spin([this] { return try_acquire(1); })) return true;
     if (until.reached()) return try_acquire(1);
     if (take_or_register()) return true;
     do {
       if (!sleep(until)) return take_or_leave();
-    } while (!take_as_waiter() && !spin(until.until, [this] { return take_as_waiter(); }));
+    } while (!take_as_waiter() && !until.spin([this] { return take_as_waiter(); }));
     return true;
   }
 
@@ -129,7 +119,7 @@ class narrow_permits {
     for (word_type seen = word_.load(std::memory_order_relaxed); seen & coming;) {
       exchange(seen, seen & ~coming, std::memory_order_relaxed);
     }
-    return until.park(waiting_address(), 0);
+    return until.park(waiting_address(), 0) && !until.expired();
   }
 
   // True: took a permit. False: there is none, and this thread is registered.
@@ -164,7 +154,7 @@ class narrow_permits {
   }
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
     const auto take = [&] { return try_acquire(static_cast<std::ptrdiff_t>(wanted)); };
-    if (spin(until.until, take)) return true;
+    if (until.spin(take)) return true;
     if (until.reached() || !close_gate(until)) return take();
     return collect(wanted, until);
   }
@@ -184,7 +174,7 @@ class narrow_permits {
         if (exchange(seen, seen, std::memory_order_relaxed)) return false;
       } else {
         mark = gate_held | gate_wanted;
-        given_up = !until.park(gate_address(), static_cast<std::uint32_t>(seen >> 32));
+        given_up = !until.park(gate_address(), static_cast<std::uint32_t>(seen >> 32)) || until.expired();
         seen = word_.load(std::memory_order_relaxed);
       }
     }

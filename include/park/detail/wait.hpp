@@ -20,13 +20,25 @@ struct wait_limit {
   stop_gate<Lot>* gate = nullptr;
 
   // Asked before a thread registers as a waiter, so that a wait with no time left makes no system call and leaves no trace.
-  bool reached() const noexcept {
-    return (gate != nullptr && gate->stopped()) || (!until.is_never() && until.passed());
-  }
+  bool reached() const noexcept { return stopped() || expired(); }
+
+  bool stopped() const noexcept { return gate != nullptr && gate->stopped(); }
+  bool expired() const noexcept { return !until.is_never() && until.passed(); }
 
   // As Lot::park; false once the limit has been reached. The caller then looks once more: what it waited for may have come too.
   bool park(typename Lot::address where, std::uint32_t value) const noexcept {
     return gate != nullptr ? gate->park(where, value, until) : Lot::park(where, value, until);
+  }
+
+  // Looks until `ready`, which must write nothing where it is false, is true: then so is this. False once spinning no longer pays or a
+  // stop has been requested. `threads` as of the lot's backoff.
+  template <class Ready>
+  bool spin(Ready ready, std::uint32_t threads = 1) const noexcept {
+    typename Lot::backoff backoff(until, threads);
+    while (!stopped() && backoff.again()) {
+      if (ready()) return backoff.paid_off(), true;
+    }
+    return false;
   }
 };
 

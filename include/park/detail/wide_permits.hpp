@@ -112,16 +112,8 @@ class wide_permits {
     return true;
   }
 
-  bool spin(word_type wanted, deadline until) noexcept {
-    typename Lot::backoff backoff(until);
-    while (backoff.again()) {
-      if (take(wanted, stranger)) return backoff.paid_off(), true;
-    }
-    return false;
-  }
-
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (spin(1, until.until)) return true;
+    if (until.spin([this] { return take(1, stranger); })) return true;
     bool as = stranger;
     while (!until.reached() || as == heir) {
       if (take(1, as)) return true;
@@ -132,7 +124,7 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
-    if (spin(wanted, until.until)) return true;
+    if (until.spin([&] { return take(wanted, stranger); })) return true;
     if (until.reached() || !close_gate(until)) return take(wanted, stranger);
     const bool collected = collect(wanted, until);
     open_gate();
