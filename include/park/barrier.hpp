@@ -71,7 +71,9 @@ class barrier {
   // Waits for the end of the token's phase. Precondition, of all waits on a token: it is of the current phase or of the one before, which
   // is over, so that the wait returns at once. An older token does so too, but phases are numbered modulo 2^31: 2^31 phases later
   // it is taken for one of the current phase.
-  void wait(arrival_token&& token) const { phases_.wait(token.phase_, {}); }
+  void wait(arrival_token&& token) const {
+    if (!try_wait(token)) phases_.wait(token.phase_, {});
+  }
 
   // wait(arrive()). The thread that ends the phase does not touch the barrier again.
   void arrive_and_wait() {
