@@ -24,14 +24,14 @@ constexpr nanoseconds first_phase{500};      // polls only
 constexpr nanoseconds foreign_yield{1'000};  // a yield that takes longer ran somebody else
 constexpr std::uint32_t longest_gap = 8;
 constexpr std::uint32_t polls_per_round = 4;     // between two looks at the clock
-constexpr std::uint32_t polls_when_crowded = 1;  // a few, to notice that CPUs are no longer short
+constexpr std::uint32_t polls_when_crowded = 1;  // to notice that CPUs are no longer short
 constexpr std::uint32_t foreign_yields = 4;      // after as many, CPUs are short
-constexpr std::uint32_t yields_in_crowd = 4;
-constexpr std::uint64_t budgets_in_all = 4;  // yields included
+constexpr std::uint32_t yields_in_crowd = 4;     // of either kind
+constexpr std::uint64_t budgets_in_all = 4;      // yields included
 constexpr unsigned losses_to_spare = 4;
 constexpr unsigned fewest_spared = 16, most_spared = 64;
-constexpr unsigned yields_to_crowd = 4;    // spins in a row
-constexpr unsigned crowded_to_park = 512;  // spins in a row
+constexpr unsigned yields_to_crowd = 4;    // spins in a row behind foreign yields
+constexpr unsigned crowded_to_park = 512;  // of those, between two that park
 
 // The mask of the process, not of a thread that pins itself later.
 const unsigned affinity_at_start = detail::affinity_cpus();

@@ -11,9 +11,10 @@
 //   1. Poll for half a microsecond, with one relax instruction between two polls at first and eight later: each poll takes the line
 //      from whoever is at work on it.
 //   2. Then yield and poll in turn, until
-//        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum), or
+//        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum) or
+//          what was left until the wait's deadline, or
 //        - four yields have run somebody else (sleeping helps whoever is to wake us), or
-//        - the deadline of the wait has passed, or, yields included, four budgets have.
+//        - four of these have passed, yields included.
 //
 // Where CPUs are short, the polls before the first yield are left out: all of them where the caller says that more threads wait here
 // than there are CPUs (four yields of either kind are enough there); all but the first where this thread has learnt it.
