@@ -2,14 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <thread>
 
-#include "lot/cpus.hpp"
-#include "park/contract.hpp"
+#include "known_cpus.hpp"
 
 namespace park {
 namespace {
@@ -17,9 +12,6 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-// A little over what a wake across CPUs cost where this was written: hand_off_two_cpus/floor_futex of scripts/bench --peers.
-constexpr nanoseconds default_budget{25'000};
-constexpr nanoseconds longest_budget{1'000'000'000};
 constexpr nanoseconds first_phase{500};      // polls only
 constexpr nanoseconds foreign_yield{1'000};  // a yield that takes longer ran somebody else
 constexpr std::uint32_t longest_gap = 8;
@@ -32,15 +24,6 @@ constexpr unsigned losses_to_spare = 4;
 constexpr unsigned fewest_spared = 16, most_spared = 64;
 constexpr unsigned yields_to_crowd = 4;    // spins in a row behind foreign yields
 constexpr unsigned crowded_to_park = 512;  // of those, between two that park
-
-// The mask of the process, not of a thread that pins itself later.
-const unsigned affinity_at_start = detail::affinity_cpus();
-
-unsigned count_usable_cpus() noexcept {
-  const unsigned affinity = affinity_at_start != 0 ? affinity_at_start : detail::affinity_cpus();
-  const double quota = detail::cgroup_quota_cpus().value_or(affinity);
-  return std::max(1u, std::min(affinity, static_cast<unsigned>(quota)));
-}
 
 // One reading of both clocks, as close together as the best of a few tries: a preemption between the two spoils a try.
 struct moment {
@@ -72,30 +55,17 @@ double measure_ticks_per_nanosecond() noexcept {
   return std::max(1e-3, static_cast<double>(end.ticks - begin.ticks) / elapsed);
 }
 
+// 0 until it has been measured. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of fork()
+// may find held for ever.
+constinit std::atomic<double> ticks_per_nanosecond{0};
+
 std::uint64_t to_ticks(nanoseconds time) noexcept {
-  static const double ticks_per_nanosecond = measure_ticks_per_nanosecond();
-  return static_cast<std::uint64_t>(static_cast<double>(time.count()) * ticks_per_nanosecond);
-}
-
-nanoseconds initial_budget() noexcept {
-  const nanoseconds standard = usable_cpus() > 1 ? default_budget : nanoseconds::zero();
-  const char* const text = std::getenv("PARK_SPIN_NS");
-  if (text == nullptr) return standard;
-  const char* const end = text + std::strlen(text);
-  std::int64_t value = -1;
-  const auto [stopped, error] = std::from_chars(text, end, value);
-  if (error == std::errc() && stopped == end && text != end && value >= 0 && value <= longest_budget.count()) {
-    return nanoseconds(value);
+  double rate = ticks_per_nanosecond.load(std::memory_order_relaxed);
+  if (rate == 0) {
+    rate = measure_ticks_per_nanosecond();
+    ticks_per_nanosecond.store(rate, std::memory_order_relaxed);
   }
-  std::fprintf(stderr, "park: PARK_SPIN_NS is \"%s\"; it takes whole nanoseconds from 0 to 1000000000. Using %lld.\n",
-               text, static_cast<long long>(standard.count()));
-  return standard;
-}
-
-// relaxed throughout: a tuning value that publishes nothing.
-std::atomic<std::int64_t>& budget_nanoseconds() noexcept {
-  static std::atomic<std::int64_t> budget{initial_budget().count()};
-  return budget;
+  return static_cast<std::uint64_t>(static_cast<double>(time.count()) * rate);
 }
 
 // What a thread has learnt from its last spins.
@@ -111,20 +81,6 @@ thread_local history learnt;
 
 }  // namespace
 
-unsigned usable_cpus() noexcept {
-  static const unsigned cpus = count_usable_cpus();
-  return cpus;
-}
-
-nanoseconds spin_budget() noexcept { return nanoseconds(budget_nanoseconds().load(std::memory_order_relaxed)); }
-
-void set_spin_budget(nanoseconds budget) noexcept {
-  if (budget < nanoseconds::zero() || budget > longest_budget) {
-    contract_violation("set_spin_budget(budget): budget is negative or above one second");
-  }
-  budget_nanoseconds().store(budget.count(), std::memory_order_relaxed);
-}
-
 void backoff::paid_off() noexcept {
   if (phase_ == phase::fresh) return;
   learnt.by_yield = yields_ > 0 && foreign_ == yields_ ? learnt.by_yield + 1 : 0;
@@ -136,11 +92,12 @@ void backoff::paid_off() noexcept {
 }
 
 bool backoff::begin() noexcept {
-  const nanoseconds budget = until_.is_never() ? spin_budget() : std::min(spin_budget(), until_.remaining());
+  nanoseconds budget = detail::known_spin_budget();
+  if (!until_.is_never()) budget = std::min(budget, until_.remaining());
   if (budget <= nanoseconds::zero()) return false;
   budget_ = to_ticks(budget);
   spared_ = learnt.spared > 0;
-  known_crowd_ = threads_ > usable_cpus();
+  known_crowd_ = threads_ > detail::known_cpus();
   if (spared_) {
     --learnt.spared;
   } else if (known_crowd_) {
@@ -164,6 +121,7 @@ bool backoff::give_up() noexcept {
   if (learnt.sentence > 0 || ++learnt.losses >= losses_to_spare) {
     learnt.losses = 0;
     learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, fewest_spared, most_spared);
+    usable_cpus();  // known to backoffs from now on
   }
   return false;
 }

@@ -11,6 +11,9 @@ namespace support {
 // Runs `body` in a child that may make no system call but the one it exits by; the kernel kills it with SIGSYS otherwise.
 ended without_system_calls(const std::function<void()>& body);
 
+// Runs `body` in a child that may open no file; the kernel kills it with SIGSYS otherwise.
+ended without_opening_files(const std::function<void()>& body);
+
 // False where the sanitizer that this is built with makes system calls of its own, even for plain work on atomics.
 bool atomics_make_no_system_calls();
 

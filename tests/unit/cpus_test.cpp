@@ -5,6 +5,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +16,7 @@
 #include "park/backoff.hpp"
 #include "support/child.hpp"
 #include "support/program.hpp"
+#include "support/system_calls.hpp"
 
 namespace {
 
@@ -243,6 +246,25 @@ TEST(cpus, of_the_mask_that_the_process_was_started_with_count) {
   const auto prepare = [] { unsetenv("PARK_SPIN_NS"); };
   EXPECT_EQ(support::run_program("settings", prepare).output,
             support::run_program("pin_then_settings", prepare).output);
+}
+
+// Exits with 0 if as many lost spins open no file, with 1 if they open one.
+template <int Spins>
+int spin_without_files() {
+  park::set_spin_budget(std::chrono::milliseconds(10));  // a preemption is no yield that took four budgets
+  return support::without_opening_files([] {
+           for (int spins = 0; spins < Spins; ++spins) {
+             for (park::backoff spin; spin.again();) {
+             }
+           }
+         }).signal == SIGSYS;
+}
+const support::program three_spins("three_spins", spin_without_files<3>);
+const support::program four_spins("four_spins", spin_without_files<4>);
+
+TEST(cpus, the_quota_is_read_once_four_spins_are_lost) {
+  EXPECT_EQ(0, support::run_program("three_spins", [] {}).exit_code);
+  EXPECT_EQ(1, support::run_program("four_spins", [] {}).exit_code);
 }
 
 class spin_setting : public testing::Test {

@@ -1,0 +1,37 @@
+#include <algorithm>
+#include <atomic>
+
+#include "known_cpus.hpp"
+#include "lot/cpus.hpp"
+#include "park/backoff.hpp"
+
+namespace park {
+namespace {
+
+// The mask of the process, not of a thread that pins itself later.
+const unsigned affinity_at_start = detail::affinity_cpus();
+
+unsigned affinity() noexcept { return affinity_at_start != 0 ? affinity_at_start : detail::affinity_cpus(); }
+
+// 0 until they have been counted. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of
+// fork() may find held for ever: threads that come here together all count, and find the same.
+constinit std::atomic<unsigned> counted{0};
+
+unsigned count() noexcept {
+  const double quota = detail::cgroup_quota_cpus().value_or(affinity());
+  return std::max(1u, std::min(affinity(), static_cast<unsigned>(quota)));
+}
+
+}  // namespace
+
+unsigned usable_cpus() noexcept {
+  if (counted.load(std::memory_order_relaxed) == 0) counted.store(count(), std::memory_order_relaxed);
+  return counted.load(std::memory_order_relaxed);
+}
+
+unsigned detail::known_cpus() noexcept {
+  const unsigned cpus = counted.load(std::memory_order_relaxed);
+  return cpus != 0 ? cpus : affinity();
+}
+
+}  // namespace park
