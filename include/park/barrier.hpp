@@ -36,8 +36,8 @@ struct no_completion {
 
 }  // namespace detail
 
-template <class CompletionFunction = detail::no_completion, parking_lot Lot = native_lot>
-class barrier {
+template <class CompletionFunction, parking_lot Lot>
+class basic_barrier {
   using phases = detail::phase_word<Lot>;
 
  public:
@@ -48,7 +48,7 @@ class barrier {
     arrival_token& operator=(arrival_token&&) noexcept = default;
 
    private:
-    friend class barrier;
+    friend class basic_barrier;
     explicit arrival_token(typename phases::phase_type phase) noexcept : phase_(phase) {}
     typename phases::phase_type phase_;
   };
@@ -56,13 +56,13 @@ class barrier {
   static constexpr std::ptrdiff_t max() noexcept { return phases::max; }
 
   // Precondition: 0 <= expected <= max().
-  constexpr explicit barrier(std::ptrdiff_t expected, CompletionFunction completion = CompletionFunction())
+  constexpr explicit basic_barrier(std::ptrdiff_t expected, CompletionFunction completion = CompletionFunction())
       : phases_(expected), completion_(std::move(completion)) {
     if (expected < 0 || expected > max()) contract_violation("barrier(expected): expected is negative or above max()");
   }
 
-  barrier(const barrier&) = delete;
-  barrier& operator=(const barrier&) = delete;
+  basic_barrier(const basic_barrier&) = delete;
+  basic_barrier& operator=(const basic_barrier&) = delete;
 
   // Counts n arrivals in the current phase. Precondition: 1 <= n <= the arrivals that it lacks. Async-signal-safe on futex_lot, if the
   // completion step is.
@@ -154,5 +154,17 @@ class barrier {
   phases phases_;
   PARK_NO_UNIQUE_ADDRESS CompletionFunction completion_;
 };
+
+// A template of one parameter, as its namesake is, so that it goes where that goes: as an argument for a template parameter, too.
+template <class CompletionFunction = detail::no_completion>
+class barrier : public basic_barrier<CompletionFunction, native_lot> {
+ public:
+  using basic_barrier<CompletionFunction, native_lot>::basic_barrier;
+};
+
+barrier(std::ptrdiff_t) -> barrier<>;
+
+template <class CompletionFunction>
+barrier(std::ptrdiff_t, CompletionFunction) -> barrier<CompletionFunction>;
 
 }  // namespace park

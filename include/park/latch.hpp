@@ -151,10 +151,14 @@ class basic_latch {
   mutable typename Lot::template atomic<word_type> word_;
 };
 
-using latch = basic_latch<native_lot>;
-
 #define PARK_DECLARE_LATCH(lot) extern template class PARK_API basic_latch<lot>;
 PARK_FOR_EACH_LOT(PARK_DECLARE_LATCH)
 #undef PARK_DECLARE_LATCH
+
+// A class of its own, as its namesake is.
+class latch : public basic_latch<native_lot> {
+ public:
+  using basic_latch<native_lot>::basic_latch;
+};
 
 }  // namespace park

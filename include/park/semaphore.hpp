@@ -34,21 +34,21 @@
 
 namespace park {
 
-template <std::ptrdiff_t LeastMaxValue = 0x7fffffff, parking_lot Lot = native_lot>
-class counting_semaphore {
+template <std::ptrdiff_t LeastMaxValue, parking_lot Lot>
+class basic_counting_semaphore {
   static_assert(LeastMaxValue >= 0, "the greatest count of a semaphore cannot be negative");
 
  public:
   static constexpr std::ptrdiff_t max() noexcept { return LeastMaxValue; }
 
   // Precondition: 0 <= desired <= max().
-  constexpr explicit counting_semaphore(std::ptrdiff_t desired) noexcept : permits_(desired) {
+  constexpr explicit basic_counting_semaphore(std::ptrdiff_t desired) noexcept : permits_(desired) {
     if (desired < 0 || desired > max())
       contract_violation("counting_semaphore(desired): desired is negative or above max()");
   }
 
-  counting_semaphore(const counting_semaphore&) = delete;
-  counting_semaphore& operator=(const counting_semaphore&) = delete;
+  basic_counting_semaphore(const basic_counting_semaphore&) = delete;
+  basic_counting_semaphore& operator=(const basic_counting_semaphore&) = delete;
 
   // Adds n permits and wakes as many sleepers as these can serve. Precondition: 0 <= n <= max() - the count. release(0) does nothing.
   // Async-signal-safe on futex_lot.
@@ -159,6 +159,15 @@ class counting_semaphore {
 
   state permits_;
 };
+
+// A template of one parameter, as its namesake is, so that it goes where that goes: as an argument for a template parameter, too.
+template <std::ptrdiff_t LeastMaxValue = 0x7fffffff>
+class counting_semaphore : public basic_counting_semaphore<LeastMaxValue, native_lot> {
+ public:
+  using basic_counting_semaphore<LeastMaxValue, native_lot>::basic_counting_semaphore;
+};
+
+counting_semaphore(std::ptrdiff_t) -> counting_semaphore<>;
 
 using binary_semaphore = counting_semaphore<1>;
 

@@ -7,7 +7,7 @@
 namespace {
 
 using namespace model;
-using barrier = park::barrier<park::detail::no_completion, lot>;
+using barrier = park::basic_barrier<park::detail::no_completion, lot>;
 
 constexpr const char* visible = "what came before is visible";
 
@@ -24,7 +24,7 @@ struct tally {
   }
 };
 
-using tallied_barrier = park::barrier<tally, lot>;
+using tallied_barrier = park::basic_barrier<tally, lot>;
 
 // Each phase, every thread sees what all the others did before it, and none is let into the next one early.
 template <int Threads, int Phases>

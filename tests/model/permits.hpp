@@ -19,7 +19,7 @@ inline constexpr const char* visible = "what came before is visible";
 template <std::ptrdiff_t Max>
 class permits_scenario : public scenario {
  protected:
-  using semaphore = park::counting_semaphore<Max, lot>;
+  using semaphore = park::basic_counting_semaphore<Max, lot>;
   static constexpr bool narrow = Max <= park::detail::narrow_permits<lot>::max;
 
   explicit permits_scenario(std::ptrdiff_t desired) : permits_(desired) {}

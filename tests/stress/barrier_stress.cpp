@@ -27,8 +27,8 @@ using support::scaled;
 template <class Lot>
 class barrier_stress : public testing::Test {
  protected:
-  using plain_type = park::barrier<park::detail::no_completion, Lot>;
-  using completing_type = park::barrier<std::function<void()>, Lot>;
+  using plain_type = park::basic_barrier<park::detail::no_completion, Lot>;
+  using completing_type = park::basic_barrier<std::function<void()>, Lot>;
 };
 TYPED_TEST_SUITE(barrier_stress, support::lots, support::by_name);
 

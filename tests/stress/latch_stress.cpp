@@ -34,7 +34,7 @@ struct request {
 TYPED_TEST(latch_stress, latches_on_the_stacks_of_their_waiters) {
   constexpr int clients = 8;
   const int requests = scaled(10000);
-  park::counting_semaphore<1000, TypeParam> asked(0);
+  park::basic_counting_semaphore<1000, TypeParam> asked(0);
   std::atomic<request<TypeParam>*> slots[clients] = {};
   std::atomic<int> left{clients * requests};
   support::crew servers(3, [&](int) {

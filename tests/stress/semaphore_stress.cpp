@@ -30,13 +30,13 @@ using support::scaled;
 template <class Lot>
 struct narrow {
   static std::string name() { return Lot::name; }
-  using type = park::counting_semaphore<1000, Lot>;
+  using type = park::basic_counting_semaphore<1000, Lot>;
 };
 
 template <class Lot>
 struct wide {
   static std::string name() { return std::string("wide_") + Lot::name; }
-  using type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
+  using type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
 };
 
 struct standard {

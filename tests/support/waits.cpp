@@ -44,7 +44,7 @@ class latch_wait {
 
 template <class Lot>
 class barrier_wait {
-  using barrier = park::barrier<park::detail::no_completion, Lot>;
+  using barrier = park::basic_barrier<park::detail::no_completion, Lot>;
 
  public:
   static constexpr int parked = 0;
@@ -96,7 +96,7 @@ class acquire_wait {
   }
 
  private:
-  park::counting_semaphore<Most, Lot> semaphore_{Wanted - 1};
+  park::basic_counting_semaphore<Most, Lot> semaphore_{Wanted - 1};
 };
 
 // acquire(2) on a semaphore where another thread collects permits already: a wait for that thread to be done.
@@ -140,7 +140,7 @@ class second_collector_wait {
 
  private:
   bool satisfied_ = false;
-  park::counting_semaphore<Most, Lot> semaphore_{1};
+  park::basic_counting_semaphore<Most, Lot> semaphore_{1};
   std::thread first_;
 };
 

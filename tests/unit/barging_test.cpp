@@ -16,7 +16,7 @@ namespace {
 template <class Lot>
 class barging : public support::observing<Lot> {
  public:
-  using type = park::counting_semaphore<1000, support::observed_lot<Lot>>;
+  using type = park::basic_counting_semaphore<1000, support::observed_lot<Lot>>;
 
   // Each thread that comes out of park is held there until it is let go.
   barging() {

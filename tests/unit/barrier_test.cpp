@@ -26,16 +26,16 @@ using namespace std::chrono_literals;
 template <class Lot>
 class barrier : public testing::Test {
  protected:
-  using type = park::barrier<park::detail::no_completion, Lot>;
-  using completing_type = park::barrier<std::function<void()>, Lot>;
+  using type = park::basic_barrier<park::detail::no_completion, Lot>;
+  using completing_type = park::basic_barrier<std::function<void()>, Lot>;
 };
 TYPED_TEST_SUITE(barrier, support::lots, support::by_name);
 
 template <class Lot>
 class barrier_observed : public support::observing<Lot> {
  protected:
-  using type = park::barrier<park::detail::no_completion, support::observed_lot<Lot>>;
-  using completing_type = park::barrier<std::function<void()>, support::observed_lot<Lot>>;
+  using type = park::basic_barrier<park::detail::no_completion, support::observed_lot<Lot>>;
+  using completing_type = park::basic_barrier<std::function<void()>, support::observed_lot<Lot>>;
 };
 TYPED_TEST_SUITE(barrier_observed, support::lots, support::by_name);
 

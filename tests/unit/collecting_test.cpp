@@ -35,8 +35,8 @@ struct wide {
 template <class Width>
 class collecting : public support::observing<typename Width::lot> {
  protected:
-  using type = park::counting_semaphore<Width::most, support::observed_lot<typename Width::lot>>;
-  using plain = park::counting_semaphore<Width::most, typename Width::lot>;
+  using type = park::basic_counting_semaphore<Width::most, support::observed_lot<typename Width::lot>>;
+  using plain = park::basic_counting_semaphore<Width::most, typename Width::lot>;
 };
 using widths = support::over_lots<narrow, wide>;
 TYPED_TEST_SUITE(collecting, widths, support::by_name);

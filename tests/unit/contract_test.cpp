@@ -25,13 +25,13 @@ template <class Lot>
 class contract : public testing::Test {
  protected:
   using latch_type = park::basic_latch<Lot>;
-  using semaphore_type = park::counting_semaphore<5, Lot>;
-  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
-  using barrier_type = park::barrier<park::detail::no_completion, Lot>;
+  using semaphore_type = park::basic_counting_semaphore<5, Lot>;
+  using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
+  using barrier_type = park::basic_barrier<park::detail::no_completion, Lot>;
   struct count {
     void operator()() const noexcept {}
   };
-  using completing_barrier_type = park::barrier<count, Lot>;
+  using completing_barrier_type = park::basic_barrier<count, Lot>;
 };
 TYPED_TEST_SUITE(contract, support::lots, support::by_name);
 
@@ -90,7 +90,7 @@ TYPED_TEST(contract, of_wide_semaphore_release) {
 }
 
 TYPED_TEST(contract, of_the_full_narrow_semaphore_release) {
-  park::counting_semaphore<0x7fffffff, TypeParam> full(0x7fffffff);
+  park::basic_counting_semaphore<0x7fffffff, TypeParam> full(0x7fffffff);
   EXPECT_VIOLATION(full.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
   EXPECT_VIOLATION(full.release(0x7fffffff), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
 }
@@ -162,7 +162,7 @@ TEST(contract, of_the_spin_budget) {
 
 // Not at most one: a program that renames std:: to park:: may ask a semaphore without permits for one, and gets none.
 TYPED_TEST(contract, is_kept_by_who_asks_a_semaphore_of_zero_for_a_permit_for_a_while) {
-  park::counting_semaphore<0, TypeParam> none(0);
+  park::basic_counting_semaphore<0, TypeParam> none(0);
   EXPECT_FALSE(none.try_acquire());
   EXPECT_EXIT(
       {

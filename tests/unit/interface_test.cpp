@@ -38,12 +38,12 @@ TYPED_TEST_SUITE(interface_over, support::lots, support::by_name);
 
 TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_latch<TypeParam>) == 4);
-  static_assert(sizeof(park::counting_semaphore<1, TypeParam>) == 8);
-  static_assert(sizeof(park::counting_semaphore<0x7fffffff, TypeParam>) == 8);
-  static_assert(sizeof(park::counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
-  static_assert(sizeof(park::barrier<park::detail::no_completion, TypeParam>) == 16);
+  static_assert(sizeof(park::basic_counting_semaphore<1, TypeParam>) == 8);
+  static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
+  static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
+  static_assert(sizeof(park::basic_barrier<park::detail::no_completion, TypeParam>) == 16);
   const auto stateless = [] {};
-  static_assert(sizeof(park::barrier<decltype(stateless), TypeParam>) == 16);
+  static_assert(sizeof(park::basic_barrier<decltype(stateless), TypeParam>) == 16);
 }
 
 template <class Type>
@@ -52,14 +52,14 @@ constexpr bool stays_in_place = !std::is_copy_constructible_v<Type> && !std::is_
 
 TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_latch<TypeParam>>);
-  static_assert(stays_in_place<park::counting_semaphore<1, TypeParam>>);
-  static_assert(stays_in_place<park::barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
+  static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
 }
 
 TYPED_TEST(interface_over, construction_is_explicit) {
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_latch<TypeParam>>);
-  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::counting_semaphore<1, TypeParam>>);
-  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_counting_semaphore<1, TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(!std::is_default_constructible_v<park::basic_latch<TypeParam>>);
 }
 
@@ -74,15 +74,15 @@ TYPED_TEST(interface_over, latch_signatures) {
 }
 
 TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
-  static_assert(park::counting_semaphore<0, TypeParam>::max() == 0);
-  static_assert(park::counting_semaphore<1, TypeParam>::max() == 1);
-  static_assert(park::counting_semaphore<0x7fffffff, TypeParam>::max() == 0x7fffffff);
-  static_assert(park::counting_semaphore<0x80000000, TypeParam>::max() == 0x80000000);
-  static_assert(park::counting_semaphore<PTRDIFF_MAX, TypeParam>::max() == PTRDIFF_MAX);
-  park::counting_semaphore<0, TypeParam> none(0);
-  park::counting_semaphore<0x7fffffff, TypeParam> narrow(0x7fffffff);
-  park::counting_semaphore<0x80000000, TypeParam> wide(0x80000000);
-  park::counting_semaphore<PTRDIFF_MAX, TypeParam> widest(PTRDIFF_MAX);
+  static_assert(park::basic_counting_semaphore<0, TypeParam>::max() == 0);
+  static_assert(park::basic_counting_semaphore<1, TypeParam>::max() == 1);
+  static_assert(park::basic_counting_semaphore<0x7fffffff, TypeParam>::max() == 0x7fffffff);
+  static_assert(park::basic_counting_semaphore<0x80000000, TypeParam>::max() == 0x80000000);
+  static_assert(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>::max() == PTRDIFF_MAX);
+  park::basic_counting_semaphore<0, TypeParam> none(0);
+  park::basic_counting_semaphore<0x7fffffff, TypeParam> narrow(0x7fffffff);
+  park::basic_counting_semaphore<0x80000000, TypeParam> wide(0x80000000);
+  park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam> widest(PTRDIFF_MAX);
   EXPECT_EQ(0, none.available());
   EXPECT_FALSE(none.try_acquire());
   EXPECT_EQ(0x7fffffff, narrow.available());
@@ -91,7 +91,7 @@ TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
 }
 
 TYPED_TEST(interface_over, semaphore_signatures) {
-  park::counting_semaphore<3, TypeParam> three(3);
+  park::basic_counting_semaphore<3, TypeParam> three(3);
   static_assert(noexcept(three.max()) && noexcept(three.try_acquire()));
   static_assert(std::is_same_v<decltype(three.try_acquire()), bool>);
   static_assert(std::is_same_v<decltype(three.release(1)), void>);
@@ -107,7 +107,7 @@ TEST(interface, default_maximum_is_at_least_that_of_an_int) {
 }
 
 TYPED_TEST(interface_over, arrival_token_is_move_only) {
-  using barrier = park::barrier<park::detail::no_completion, TypeParam>;
+  using barrier = park::basic_barrier<park::detail::no_completion, TypeParam>;
   using token = typename barrier::arrival_token;
   static_assert(!std::is_copy_constructible_v<token> && !std::is_copy_assignable_v<token>);
   static_assert(std::is_nothrow_move_constructible_v<token> && std::is_nothrow_move_assignable_v<token>);

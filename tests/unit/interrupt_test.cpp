@@ -103,7 +103,7 @@ class in_a_signal_handler : public testing::Test {
   }
 };
 
-park::counting_semaphore<1'000'000, park::futex_lot> released_by_handler(0);
+park::basic_counting_semaphore<1'000'000, park::futex_lot> released_by_handler(0);
 
 TEST_F(in_a_signal_handler, release_serves_a_sleeper) {
   support::handle_interruptions([](int) { released_by_handler.release(); });

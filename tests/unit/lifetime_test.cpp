@@ -29,11 +29,11 @@ template <class Lot>
 class gone_after_the_publishing_write : public support::observing<Lot> {
  protected:
   using lot = support::observed_lot<Lot>;
-  using semaphore_type = park::counting_semaphore<1000, lot>;
-  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, lot>;
+  using semaphore_type = park::basic_counting_semaphore<1000, lot>;
+  using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
   using latch_type = park::basic_latch<lot>;
-  using barrier_type = park::barrier<park::detail::no_completion, lot>;
-  using completing_barrier_type = park::barrier<std::function<void()>, lot>;
+  using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
+  using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
 
   template <class Object, class Wait>
   void start(support::mapped<Object>& object, Wait wait) {
@@ -140,10 +140,10 @@ TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait_with_a_co
 template <class Lot>
 class destroyed_after_wait : public testing::Test {
  protected:
-  using semaphore_type = park::counting_semaphore<1000, Lot>;
-  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
+  using semaphore_type = park::basic_counting_semaphore<1000, Lot>;
+  using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
   using latch_type = park::basic_latch<Lot>;
-  using barrier_type = park::barrier<park::detail::no_completion, Lot>;
+  using barrier_type = park::basic_barrier<park::detail::no_completion, Lot>;
 
   // In each round `wait` runs in one thread, which then makes the object vanish, and `release` in another.
   template <class Object, class Count, class Wait, class Release>

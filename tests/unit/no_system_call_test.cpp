@@ -58,15 +58,15 @@ TEST(no_waiter_no_system_call, the_filter_kills) {
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_a_semaphore) {
-  this->template expect_none_of_a_semaphore<park::counting_semaphore<1000, TypeParam>>();
+  this->template expect_none_of_a_semaphore<park::basic_counting_semaphore<1000, TypeParam>>();
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_a_wide_semaphore) {
-  this->template expect_none_of_a_semaphore<park::counting_semaphore<PTRDIFF_MAX, TypeParam>>();
+  this->template expect_none_of_a_semaphore<park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>>();
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_a_binary_semaphore) {
-  park::counting_semaphore<1, TypeParam> free(1);
+  park::basic_counting_semaphore<1, TypeParam> free(1);
   this->expect_none([&] {
     free.acquire();
     free.release();
@@ -85,7 +85,7 @@ TYPED_TEST(no_waiter_no_system_call, of_a_latch) {
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_a_barrier) {
-  park::barrier<park::detail::no_completion, TypeParam> three(3);
+  park::basic_barrier<park::detail::no_completion, TypeParam> three(3);
   this->expect_none([&] {
     const auto token = three.arrive(2);
     static_cast<void>(three.try_wait(token));
@@ -97,13 +97,13 @@ TYPED_TEST(no_waiter_no_system_call, of_a_barrier) {
 TYPED_TEST(no_waiter_no_system_call, of_a_barrier_with_a_completion) {
   int runs = 0;
   const auto completion = [&runs] { ++runs; };
-  park::barrier<decltype(completion), TypeParam> one(1, completion);
+  park::basic_barrier<decltype(completion), TypeParam> one(1, completion);
   this->expect_none([&] { one.arrive_and_wait(); });
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_barriers_that_everyone_drops_out_of) {
   this->expect_none([] {
-    park::barrier<park::detail::no_completion, TypeParam> two(2);
+    park::basic_barrier<park::detail::no_completion, TypeParam> two(2);
     two.arrive_and_drop();
     two.arrive_and_drop();
   });
@@ -146,11 +146,11 @@ class no_waiter_no_call_of_the_lot : public support::observing<Lot> {
 TYPED_TEST_SUITE(no_waiter_no_call_of_the_lot, support::lots, support::by_name);
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_semaphore_once_its_waiters_are_gone) {
-  this->template expect_none_after_a_wait<park::counting_semaphore<1000, typename TestFixture::lot>>();
+  this->template expect_none_after_a_wait<park::basic_counting_semaphore<1000, typename TestFixture::lot>>();
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_wide_semaphore_once_its_waiters_are_gone) {
-  this->template expect_none_after_a_wait<park::counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot>>();
+  this->template expect_none_after_a_wait<park::basic_counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot>>();
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_latch) {
@@ -162,7 +162,7 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_latch) {
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_barrier_once_its_waiters_are_gone) {
-  park::barrier<park::detail::no_completion, typename TestFixture::lot> two(2);
+  park::basic_barrier<park::detail::no_completion, typename TestFixture::lot> two(2);
   {
     support::crew crew(1, [&](int) { two.arrive_and_wait(); });
     this->until_parked(1);

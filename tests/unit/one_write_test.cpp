@@ -39,7 +39,7 @@ TYPED_TEST(one_write, of_a_latch) {
 }
 
 TYPED_TEST(one_write, of_a_semaphore) {
-  park::counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
+  park::basic_counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
   EXPECT_EQ("x", trace_of([&] { semaphore.release(); }));
   EXPECT_EQ("x", trace_of([&] { semaphore.release(7); }));
   EXPECT_EQ("", trace_of([&] { semaphore.release(0); }));
@@ -50,7 +50,7 @@ TYPED_TEST(one_write, of_a_semaphore) {
 }
 
 TYPED_TEST(one_write, of_a_wide_semaphore) {
-  park::counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot> semaphore(0);
+  park::basic_counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot> semaphore(0);
   EXPECT_EQ("lx", trace_of([&] { semaphore.release(); }));
   EXPECT_EQ("lx", trace_of([&] { semaphore.release(7); }));
   EXPECT_EQ("lx", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
@@ -59,7 +59,7 @@ TYPED_TEST(one_write, of_a_wide_semaphore) {
 }
 
 TYPED_TEST(one_write, of_a_barrier) {
-  park::barrier<park::detail::no_completion, typename TestFixture::lot> barrier(3);
+  park::basic_barrier<park::detail::no_completion, typename TestFixture::lot> barrier(3);
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));  // the last, which turns the phase too
@@ -70,7 +70,7 @@ TYPED_TEST(one_write, of_a_barrier) {
 
 TYPED_TEST(one_write, of_a_barrier_with_a_completion_and_one_more_where_it_runs) {
   const auto completion = [] {};
-  park::barrier<decltype(completion), typename TestFixture::lot> barrier(3, completion);
+  park::basic_barrier<decltype(completion), typename TestFixture::lot> barrier(3, completion);
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(2u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
@@ -79,8 +79,8 @@ TYPED_TEST(one_write, of_a_barrier_with_a_completion_and_one_more_where_it_runs)
 // Where others sleep, the release side still writes once; the rest is the lot's.
 TYPED_TEST(one_write, where_others_sleep) {
   park::basic_latch<typename TestFixture::lot> latch(1);
-  park::counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
-  park::barrier<park::detail::no_completion, typename TestFixture::lot> barrier(2);
+  park::basic_counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
+  park::basic_barrier<park::detail::no_completion, typename TestFixture::lot> barrier(2);
   support::crew crew;
   crew.add([&] { latch.wait(); });
   crew.add([&] { semaphore.acquire(); });

@@ -24,16 +24,16 @@ template <class Lot>
 struct narrow {
   static std::string name() { return Lot::name; }
   using lot = Lot;
-  using type = park::counting_semaphore<1000, Lot>;
-  using observed = park::counting_semaphore<1000, support::observed_lot<Lot>>;
+  using type = park::basic_counting_semaphore<1000, Lot>;
+  using observed = park::basic_counting_semaphore<1000, support::observed_lot<Lot>>;
 };
 
 template <class Lot>
 struct wide {
   static std::string name() { return std::string("wide_") + Lot::name; }
   using lot = Lot;
-  using type = park::counting_semaphore<PTRDIFF_MAX, Lot>;
-  using observed = park::counting_semaphore<PTRDIFF_MAX, support::observed_lot<Lot>>;
+  using type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
+  using observed = park::basic_counting_semaphore<PTRDIFF_MAX, support::observed_lot<Lot>>;
 };
 
 using widths = support::over_lots<narrow, wide>;

@@ -26,9 +26,9 @@ class waking : public support::observing<Lot> {
  public:
   using lot = support::observed_lot<Lot>;
   using latch_type = park::basic_latch<lot>;
-  using semaphore_type = park::counting_semaphore<1000, lot>;
-  using wide_semaphore_type = park::counting_semaphore<PTRDIFF_MAX, lot>;
-  using barrier_type = park::barrier<park::detail::no_completion, lot>;
+  using semaphore_type = park::basic_counting_semaphore<1000, lot>;
+  using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
+  using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
 
   // The word of an object whose first member it is.
   template <class Word, class Object>
