@@ -94,6 +94,13 @@ def absent_in_words(run: Measurements) -> str:
     return listed([f"{name} ({package} brings it)" for name, package in run.catalogue.absent.items()])
 
 
+def threads_in_words(run: Measurements) -> str:
+    """At which thread counts a verdict is given."""
+    if run.park.get("peers"):
+        return "Swept workloads are shown at every thread count that was measured."
+    return "Swept workloads are shown with as many threads as CPUs and with the most threads of the run."
+
+
 def errors(run: Measurements) -> list[str]:
     """The cells that failed, by name."""
     return [
