@@ -54,12 +54,19 @@ class on_heap {
   explicit on_heap(Arguments&&... arguments) : object_(new Object(std::forward<Arguments>(arguments)...)) {}
   on_heap(const on_heap&) = delete;
   on_heap& operator=(const on_heap&) = delete;
+  ~on_heap() {
+    if (!vanished_) delete object_;
+  }
 
   Object* operator->() const { return object_; }
-  void vanish() { delete object_; }
+  void vanish() {
+    vanished_ = true;
+    delete object_;
+  }
 
  private:
   Object* const object_;
+  bool vanished_ = false;
 };
 
 }  // namespace support

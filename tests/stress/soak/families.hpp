@@ -25,9 +25,9 @@ struct of_park {
   static constexpr bool extended = true;
   using latch = park::basic_latch<Lot>;
   template <std::ptrdiff_t Max>
-  using semaphore = park::counting_semaphore<Max, Lot>;
+  using semaphore = park::basic_counting_semaphore<Max, Lot>;
   template <class Completion>
-  using barrier = park::barrier<Completion, Lot>;
+  using barrier = park::basic_barrier<Completion, Lot>;
 };
 
 struct of_std {
