@@ -1,8 +1,14 @@
 // park::hashed_lot: the portable lot, a hash table of queues of threads keyed by address.
 //
-// A parked thread waits on a condition variable of its own, in a node on its own stack. park compares the word and queues the node
-// under the bucket's lock; unpark takes nodes from the queue, oldest first, under the same lock and wakes them after leaving it.
-// The word itself is never touched by unpark: only its address is.
+// A parked thread waits on a parker, a mutex and a condition variable from a pool that is never given back. park compares the word and
+// queues the parker under the bucket's lock; unpark takes parkers from the queue, oldest first, under the same lock, and notifies them
+// when it holds no lock at all. The word itself is never touched by unpark: only its address is.
+//
+// The table grows with the number of threads that have been parked at one time: three buckets for each. Pool and table begin in static
+// storage and take more from the operating system, never from malloc or operator new: a thread may park inside of either. Where memory
+// runs out the table stays as it is; a thread for which there is no parker yields instead of sleeping.
+// Threads may park at any time, before main() and in the last destructor of a static object too. After fork() the child begins with an
+// empty table. Nothing here is async-signal-safe.
 #pragma once
 
 #include <atomic>
@@ -41,6 +47,9 @@ struct hashed_lot {
   PARK_API static bool park(address where, std::uint32_t value, deadline until) noexcept;
   PARK_API static void unpark(address where, std::uint32_t count) noexcept;
   static void yield() noexcept { std::this_thread::yield(); }
+
+  // How many buckets the table has now: for display and for tests.
+  PARK_API static std::size_t buckets() noexcept;
 };
 
 static_assert(parking_lot<hashed_lot>);

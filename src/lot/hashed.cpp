@@ -1,123 +1,79 @@
-#include <array>
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 
+#include "lot/fork.hpp"
+#include "lot/memory.hpp"
+#include "lot/parker.hpp"
+#include "lot/parker_pool.hpp"
+#include "lot/queue_table.hpp"
+#include "lot/uncancelled.hpp"
 #include "park/hashed_lot.hpp"
 
 namespace park {
 namespace {
 
+using detail::parker;
 using address = hashed_lot::address;
 
-// One parked thread. On its stack; in its bucket's queue from enqueue to either remove, by the thread itself after a timeout, or
-// take, by an unpark, which then owes it exactly one wake.
-class sleeper {
- public:
-  explicit sleeper(address where) noexcept : where_(where) {}
+struct platform {
+  using address = hashed_lot::address;
+  using sleeper = parker;
+  using mutex = std::mutex;
+  template <class T>
+  using atomic = std::atomic<T>;
+  template <class T>
+  using datum = T;
 
-  address where() const noexcept { return where_; }
+  static constexpr int first_bits = 6;
 
-  void wait() {
-    std::unique_lock lock(mutex_);
-    wakeup_.wait(lock, [this] { return awake_; });
+  static std::uint64_t hash(address where) noexcept {
+    constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;  // Knuth's multiplicative hash: the high bits mix best
+    return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(where.word)) * golden_ratio;
   }
 
-  // False when the time has come and no wake has.
-  template <class Clock>
-  bool wait_until(std::chrono::nanoseconds since_epoch) {
-    using time_point = std::chrono::time_point<Clock>;
-    const time_point time(std::chrono::ceil<typename Clock::duration>(since_epoch));
-    std::unique_lock lock(mutex_);
-    return wakeup_.wait_until(lock, time, [this] { return awake_; });
-  }
-
-  // Notifies under the mutex: the sleeper, and this object with it, can be gone as soon as the mutex is free.
-  void wake() {
-    const std::lock_guard lock(mutex_);
-    awake_ = true;
-    wakeup_.notify_one();
-  }
-
-  sleeper* next = nullptr;  // guarded by the bucket; then by the unpark that took it
-
- private:
-  const address where_;
-  std::mutex mutex_;
-  std::condition_variable wakeup_;
-  bool awake_ = false;  // guarded by mutex_
+  static void* memory(std::size_t size) noexcept { return detail::fresh_memory(size); }
 };
-
-// A queue of sleepers, oldest first, of all the addresses that hash here.
-class alignas(64) bucket {
- public:
-  std::mutex mutex;
-
-  void enqueue(sleeper& newest) noexcept {
-    *end_ = &newest;
-    end_ = &newest.next;
-  }
-
-  // False when an unpark has taken it already.
-  bool remove(const sleeper& gone) noexcept {
-    for (sleeper** link = &first_; *link != nullptr; link = &(*link)->next) {
-      if (*link != &gone) continue;
-      unlink(link);
-      return true;
-    }
-    return false;
-  }
-
-  // The oldest `count` sleepers at `where`, as a list.
-  sleeper* take(address where, std::uint32_t count) noexcept {
-    sleeper* taken = nullptr;
-    sleeper** taken_end = &taken;
-    for (sleeper** link = &first_; *link != nullptr && count > 0;) {
-      if ((*link)->where() != where) {
-        link = &(*link)->next;
-        continue;
-      }
-      *taken_end = unlink(link);
-      taken_end = &(*taken_end)->next;
-      --count;
-    }
-    return taken;
-  }
-
- private:
-  sleeper* unlink(sleeper** link) noexcept {
-    sleeper* const out = *link;
-    *link = out->next;
-    if (*link == nullptr) end_ = link;
-    out->next = nullptr;
-    return out;
-  }
-
-  sleeper* first_ = nullptr;
-  sleeper** end_ = &first_;
-};
+using table = detail::queue_table<platform>;
 
 // Never destroyed: threads may park and unpark before and after the life of the program's static objects.
-union bucket_table {
-  static constexpr int bits = 8;
+template <class T>
+union immortal {
+  constexpr immortal() noexcept : value() {}
+  ~immortal() {}
 
-  constexpr bucket_table() noexcept : buckets{} {}
-  ~bucket_table() {}
-
-  std::array<bucket, std::size_t{1} << bits> buckets;
+  T value;
 };
-constinit bucket_table table;
+constinit immortal<table> all;
+constinit immortal<detail::parker_pool> parkers;
 
-bucket& bucket_of(address where) noexcept {
-  constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;  // Knuth's multiplicative hash: the high bits mix best
-  const auto key = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(where.word));
-  return table.buckets[static_cast<std::size_t>((key * golden_ratio) >> (64 - bucket_table::bits))];
+void forget_other_threads() noexcept {
+  parkers.value.forget();
+  all.value.forget();
 }
 
+[[maybe_unused]] const bool fork_is_handled = (detail::in_fork_child([] { forget_other_threads(); }), true);
+
+// A parker on loan, for one call of park.
+class lent_parker {
+ public:
+  lent_parker() noexcept : lent_(parkers.value.take()) {}
+  lent_parker(const lent_parker&) = delete;
+  lent_parker& operator=(const lent_parker&) = delete;
+  ~lent_parker() {
+    if (lent_ != nullptr) parkers.value.give_back(*lent_);
+  }
+
+  parker* get() const noexcept { return lent_; }
+
+ private:
+  parker* const lent_;
+};
+
 std::uint32_t load(address where) noexcept {
-  // relaxed: a change made before an unpark that has already left the bucket is visible through the bucket's mutex; one whose
-  // unpark is still to come finds this thread in the queue.
+  // relaxed: a change made before an unpark that has already left the queue is visible through its lock; one whose unpark is still
+  // to come finds this thread in the queue.
   if (where.which == address::part::whole) {
     return static_cast<const std::atomic<std::uint32_t>*>(where.word)->load(std::memory_order_relaxed);
   }
@@ -125,45 +81,48 @@ std::uint32_t load(address where) noexcept {
   return static_cast<std::uint32_t>(where.which == address::part::low ? both : both >> 32);
 }
 
-bool sleep(sleeper& self, deadline until) {
-  if (until.is_never()) return self.wait(), true;
-  if (until.which() == deadline::clock::steady) {
-    return self.wait_until<std::chrono::steady_clock>(until.since_epoch());
-  }
-  return self.wait_until<std::chrono::system_clock>(until.since_epoch());
-}
+// Three buckets for each thread that may sleep, so that few share one.
+bool is_large_enough() noexcept { return all.value.size() >= std::size_t{3} * parkers.value.made(); }
 
 }  // namespace
 
 bool hashed_lot::park(address where, std::uint32_t value, deadline until) noexcept {
-  bucket& home = bucket_of(where);
-  sleeper self(where);
+  const detail::uncancelled guard;  // the wait on a condition variable is a cancellation point
+  const lent_parker lent;
+  parker* const self = lent.get();
+  if (self == nullptr) {  // no memory: the caller looks again, and so do we
+    yield();
+    return until.is_never() || !until.passed();
+  }
+  all.value.grow_until(is_large_enough);
+  self->prepare(where);
   {
-    const std::lock_guard lock(home.mutex);
+    const table::locked home(all.value, where);
     if (load(where) != value) return true;
-    home.enqueue(self);
+    home->push(*self);
   }
-  if (sleep(self, until)) return true;
+  if (self->wait_until(until)) return true;
   {
-    const std::lock_guard lock(home.mutex);
-    if (home.remove(self)) return false;
+    const table::locked home(all.value, where);
+    if (home->remove(*self)) return false;
   }
-  self.wait();  // an unpark took this thread as its time ran out: the wake was spent on it, and is on its way
+  self->wait();  // an unpark took this thread as its time ran out: the wake was spent on it, and is on its way
   return true;
 }
 
 void hashed_lot::unpark(address where, std::uint32_t count) noexcept {
-  bucket& home = bucket_of(where);
-  sleeper* taken = nullptr;
+  parker* taken = nullptr;
   {
-    const std::lock_guard lock(home.mutex);
-    taken = home.take(where, count);
+    const table::locked home(all.value, where);
+    taken = home->take(where, count);
   }
   while (taken != nullptr) {
-    sleeper* const next = taken->next;  // read first: wake ends the sleeper's life
+    parker* const next = taken->next;  // read first: once woken, it is the pool's to lend again
     taken->wake();
     taken = next;
   }
 }
+
+std::size_t hashed_lot::buckets() noexcept { return all.value.size(); }
 
 }  // namespace park

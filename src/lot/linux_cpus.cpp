@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "lot/cpus.hpp"
+#include "lot/uncancelled.hpp"
 
 namespace park::detail {
 namespace {
@@ -208,6 +209,7 @@ unsigned affinity_cpus() noexcept {
 }
 
 std::optional<double> cgroup_quota_cpus(string_view root) noexcept {
+  const uncancelled guard;  // open, read and close are cancellation points
   std::optional<double> least;
   lines_of mounts(joined_path(root, "/proc/self/mountinfo"));
   for (std::span<char> line; mounts.next(line);) {

@@ -1,5 +1,5 @@
 // park::binary_semaphore as the lock of an allocator. The first contended wait of the process is made inside of operator new, so
-// nothing that park does before its first wait may allocate.
+// nothing that park does before its first wait may allocate; nor may the portable lot when its table grows.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -11,6 +11,7 @@
 
 #include "park/config.hpp"
 #include "park/contract.hpp"
+#include "park/hashed_lot.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
@@ -18,6 +19,7 @@
 namespace {
 
 constinit park::binary_semaphore lock(1);
+constinit park::counting_semaphore<1, park::hashed_lot> portable_lock(1);
 constinit std::atomic<int> calls{0};
 thread_local bool inside = false;
 
@@ -29,8 +31,10 @@ PARK_NO_INLINE void* operator new(std::size_t size) {
   inside = true;
   ++calls;
   lock.acquire();
-  void* const memory = std::malloc(size);
   lock.release();
+  portable_lock.acquire();
+  void* const memory = std::malloc(size);
+  portable_lock.release();
   inside = false;
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
@@ -54,6 +58,22 @@ TEST(allocator, may_wait_for_a_semaphore) {
   support::eventually([&] { return calls > before; });
   std::this_thread::sleep_for(10ms);  // it has called, and now comes to wait
   lock.release();
+}
+
+TEST(allocator, may_wait_in_a_table_that_grows) {
+  constexpr int threads = 100;
+  std::atomic<int> started{0};
+  std::atomic<bool> held{false};
+  support::crew crew(threads, [&](int) {
+    ++started;
+    support::eventually([&] { return held.load(); });
+    ::operator delete(::operator new(1));
+  });
+  support::eventually([&] { return started == threads; });
+  portable_lock.acquire();
+  held = true;
+  support::eventually([] { return park::hashed_lot::buckets() >= 3 * threads; });
+  portable_lock.release();
 }
 
 }  // namespace

@@ -1,0 +1,94 @@
+// park::hashed_lot wakes a thread when it holds no lock. By itself, since it stands between the library and the C library's locks:
+// pthread_mutex_lock and its like are called through here, and count what the calling thread holds.
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "park/deadline.hpp"
+#include "park/hashed_lot.hpp"
+#include "support/crew.hpp"
+#include "support/eventually.hpp"
+
+namespace {
+
+// In a thread that is watched.
+struct counts {
+  bool watched = false;
+  int locks = 0;    // taken
+  int held = 0;     // now
+  int signals = 0;  // of condition variables
+  int most_held_at_a_signal = 0;
+};
+thread_local counts mine;
+
+void note_signal() {
+  if (!mine.watched) return;
+  ++mine.signals;
+  if (mine.held > mine.most_held_at_a_signal) mine.most_held_at_a_signal = mine.held;
+}
+
+template <class Function>
+Function* real(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+
+int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+  static const auto lock = real<int(pthread_mutex_t*)>("pthread_mutex_lock");
+  if (mine.watched) ++mine.locks, ++mine.held;
+  return lock(mutex);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
+  static const auto unlock = real<int(pthread_mutex_t*)>("pthread_mutex_unlock");
+  if (mine.watched) --mine.held;
+  return unlock(mutex);
+}
+
+int pthread_cond_signal(pthread_cond_t* condition) noexcept {
+  static const auto signal = real<int(pthread_cond_t*)>("pthread_cond_signal");
+  note_signal();
+  return signal(condition);
+}
+
+int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
+  static const auto broadcast = real<int(pthread_cond_t*)>("pthread_cond_broadcast");
+  note_signal();
+  return broadcast(condition);
+}
+}
+
+namespace {
+
+using park::hashed_lot;
+
+TEST(hashed_lot, wakes_a_thread_when_it_holds_no_lock) {
+  constexpr int sleepers = 3;
+  hashed_lot::atomic<std::uint32_t> word{0};
+  const auto where = hashed_lot::whole(word);
+  std::atomic<int> awake{0};
+  support::crew crew(sleepers, [&](int) {
+    while (word.load(std::memory_order_acquire) == 0) hashed_lot::park(where, 0, park::deadline::never());
+    ++awake;
+  });
+  mine.watched = true;
+  // Wakes of no reason first, until each has slept and been woken as often; then for good.
+  support::eventually([&] {
+    hashed_lot::unpark(where, park::everyone);
+    return mine.signals >= 10;
+  });
+  word.store(1, std::memory_order_release);
+  hashed_lot::unpark(where, park::everyone);
+  mine.watched = false;
+  EXPECT_EQ(0, mine.most_held_at_a_signal);
+  EXPECT_EQ(0, mine.held);
+  EXPECT_GE(mine.locks, mine.signals);  // that of the sleeper, at least: the locks are seen
+}
+
+}  // namespace
