@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "known_cpus.hpp"
+#include "lot/uncancelled.hpp"
 #include "park/backoff.hpp"
 #include "park/contract.hpp"
 
@@ -25,6 +26,7 @@ constexpr std::int64_t nobodys = -1;    // the default counts
 constinit std::atomic<std::int64_t> chosen{not_asked};
 
 void refuse(const char* text) noexcept {
+  const detail::uncancelled guard;  // a write is a cancellation point
   std::fprintf(stderr,
                "park: PARK_SPIN_NS is \"%s\"; it takes whole nanoseconds from 0 to 1000000000. Using the default.\n",
                text);

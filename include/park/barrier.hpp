@@ -9,6 +9,9 @@
 //   terminates.
 // Lifetime: a barrier may be destroyed as soon as all waits of its last phase have returned, even while the arrival that ended
 //   that phase is still waking others.
+// Signals: on futex_lot arrive(), arrive_and_drop() and try_wait() are async-signal-safe, in the middle of a call on the same barrier too, if
+//   the completion step is. An arrival in a handler counts like any other: it must be one that the phase lacks.
+// Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a negative expected count, n outside 1..pending, or dropping out when nobody is expected ends in park::contract_violation.
 // Cost: 16 bytes with an empty completion, no heap. arrive() is one atomic read-modify-write, and one more where a completion step
 //   runs; a wait is one load; a futex call only to sleep or to wake sleepers, though a wait that spins first may yield.

@@ -7,6 +7,8 @@
 // Model: std::latch [thread.latch.class]; the timed and the stop_token waits are ours.
 // Ordering: each count_down() synchronizes with every wait of any kind that returns because the count is zero.
 // Lifetime: a latch may be destroyed as soon as all waits have returned, even while the last count_down() is still running.
+// Signals: on futex_lot count_down() and try_wait() are async-signal-safe, in the middle of a call on the same latch too.
+// Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a negative count, or counting down below zero, ends in park::contract_violation.
 // Cost: 4 bytes. count_down() is one atomic read-modify-write, try_wait() one load; a futex call only to sleep or to wake sleepers,
 //   though a wait that spins first may yield.

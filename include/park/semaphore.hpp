@@ -12,6 +12,8 @@
 //   collected is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it
 //   holds some that a collector may need: neither would go on, even where there is enough for the smaller request.
 // Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
+// Signals: on futex_lot release(), try_acquire() and available() are async-signal-safe, in the middle of a call on the same semaphore too.
+// Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a negative n, n above max(), or a release past max() ends in park::contract_violation.
 // Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep or to wake
 //   sleepers, though a wait that spins first may yield. Never more wakes than permits, but for stop requests: see stop.hpp.

@@ -3,6 +3,8 @@
 // Cost: a wait that takes a token registers a stop callback with it, once it finds that it has to wait. For each waiter, request_stop()
 //   wakes all who are parked at the address that this one is parked at, since no lot can wake a chosen thread; the others look again
 //   and sleep on. It returns when each stopped waiter has looked: k waiters with one token on one object are woken up to k * k times.
+// Lifetime: a wait keeps its token, not the source: where all sources are gone, it waits on as one that cannot be stopped.
+// Signals: request_stop() is not async-signal-safe: it waits for the stopped thread, which may be the one that the handler interrupts.
 #pragma once
 
 #include <concepts>

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -69,6 +70,9 @@ class mini_stop_source {
     }
   }
 
+  // Run in the thread that registers a callback, just before and just after it. Set by the test; each may be empty.
+  std::function<void()> before_registration, after_registration;
+
   // Callbacks that wait for a request now.
   std::size_t callbacks() const {
     const std::lock_guard lock(mutex_);
@@ -77,12 +81,16 @@ class mini_stop_source {
 
  private:
   void add(registration& added) {
-    const std::lock_guard lock(mutex_);
-    if (stop_requested()) {
-      added.call();
-    } else {
-      registered_.push_back(&added);
+    if (before_registration) before_registration();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stop_requested()) {
+        added.call();
+      } else {
+        registered_.push_back(&added);
+      }
     }
+    if (after_registration) after_registration();
   }
 
   void remove(registration& removed) {

@@ -24,9 +24,12 @@ namespace support {
 inline thread_local std::string* trace = nullptr;
 // Runs in this thread after its next read-modify-write, once.
 inline thread_local std::function<void()> after_next_write;
+// The same after the next access of any kind.
+inline thread_local std::function<void()> after_next_access;
 
 inline void note(char access) {
   if (trace != nullptr) trace->push_back(access);
+  if (after_next_access) std::exchange(after_next_access, nullptr)();
   if (access == 'x' && after_next_write) std::exchange(after_next_write, nullptr)();
 }
 

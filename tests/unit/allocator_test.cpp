@@ -19,7 +19,7 @@
 namespace {
 
 constinit park::binary_semaphore lock(1);
-constinit park::counting_semaphore<1, park::hashed_lot> portable_lock(1);
+constinit park::basic_counting_semaphore<1, park::hashed_lot> portable_lock(1);
 constinit std::atomic<int> calls{0};
 thread_local bool inside = false;
 

@@ -56,7 +56,7 @@ TEST(hashed_lot, grows_around_those_who_sleep) {
 TEST(hashed_lot, serves_thousands_of_addresses) {
   constexpr std::size_t count = 4000;
   struct pair {
-    park::counting_semaphore<1, hashed_lot> ping{0}, pong{0};
+    park::basic_counting_semaphore<1, hashed_lot> ping{0}, pong{0};
   };
   static std::array<pair, count> pairs;
   const std::size_t teams = 4;

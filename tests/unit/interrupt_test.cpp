@@ -1,4 +1,4 @@
-// Signals: waits go on after EINTR to the same deadline, and the release side may be called by a signal handler.
+// Signals: waits go on after EINTR to the same deadline. What a handler may call: see signal_handler_test.cpp.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -6,11 +6,8 @@
 #include <cstddef>
 #include <stop_token>
 
-#include "park/latch.hpp"
-#include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
-#include "support/sanitizers.hpp"
 #include "support/signals.hpp"
 #include "support/waits.hpp"
 
@@ -85,47 +82,5 @@ TEST_P(interrupted, a_stoppable_wait_goes_on_and_can_be_stopped) {
   EXPECT_FALSE(wait->wait(source.get_token()));
   EXPECT_TRUE(wait->untouched());
 }
-
-#if PARK_HAS_FUTEX
-// The futex lot's release side is async-signal-safe: what the handler does here is what wakes the thread that it interrupts.
-class in_a_signal_handler : public testing::Test {
- protected:
-  void SetUp() override {
-    if (support::thread_sanitizer)
-      GTEST_SKIP() << "ThreadSanitizer holds handlers back while a thread sleeps in a plain system call";
-  }
-
-  static void interrupt_until(const std::atomic<bool>& done, pthread_t target) {
-    support::eventually([&] {
-      pthread_kill(target, SIGUSR1);
-      return done.load();
-    });
-  }
-};
-
-park::basic_counting_semaphore<1'000'000, park::futex_lot> released_by_handler(0);
-
-TEST_F(in_a_signal_handler, release_serves_a_sleeper) {
-  support::handle_interruptions([](int) { released_by_handler.release(); });
-  std::atomic<bool> done{false};
-  const auto target = pthread_self();
-  support::crew crew(1, [&](int) { interrupt_until(done, target); });
-  for (int permit = 0; permit < 100; ++permit) released_by_handler.acquire();
-  done = true;
-}
-
-park::basic_latch<park::futex_lot> opened_by_handler(50);
-
-TEST_F(in_a_signal_handler, count_down_opens_a_latch) {
-  support::handle_interruptions([](int) {
-    if (!opened_by_handler.try_wait()) opened_by_handler.count_down();
-  });
-  std::atomic<bool> done{false};
-  const auto target = pthread_self();
-  support::crew crew(1, [&](int) { interrupt_until(done, target); });
-  opened_by_handler.wait();
-  done = true;
-}
-#endif
 
 }  // namespace
