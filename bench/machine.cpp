@@ -20,6 +20,7 @@
 #include "park/park.hpp"
 #include "platform/identity.hpp"
 #include "platform/topology.hpp"
+#include "tuning.hpp"
 
 namespace bench {
 namespace {
@@ -103,13 +104,21 @@ json describe_sizes() {
           {"std::barrier<>", sizeof(std::barrier<>)}};
 }
 
+json describe_tuning() {
+  json all = json::array();
+  for (const park::detail::constant& each : park::detail::constants) {
+    all.push_back({{"name", each.name}, {"value", park::detail::tuned.*each.place}, {"what", each.what}});
+  }
+  return all;
+}
+
 json describe_library() {
   const std::string version = std::to_string(PARK_VERSION_MAJOR) + "." + std::to_string(PARK_VERSION_MINOR) + "." +
                               std::to_string(PARK_VERSION_PATCH);
   return {
       {"lot", park::native_lot::name},   {"arch", park::arch::name},   {"version", version},
       {"compiler", PARK_BENCH_COMPILER}, {"build_type", build_type()}, {"spin_budget_ns", park::spin_budget().count()},
-      {"sizeof", describe_sizes()}};
+      {"sizeof", describe_sizes()},      {"tuning", describe_tuning()}};
 }
 
 }  // namespace

@@ -5,25 +5,14 @@
 #include <thread>
 
 #include "known_cpus.hpp"
+#include "tuning.hpp"
 
 namespace park {
 namespace {
 
+using detail::tuned;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
-
-constexpr nanoseconds first_phase{500};      // polls only
-constexpr nanoseconds foreign_yield{1'000};  // a yield that takes longer ran somebody else
-constexpr std::uint32_t longest_gap = 8;
-constexpr std::uint32_t polls_per_round = 4;     // between two looks at the clock
-constexpr std::uint32_t polls_when_crowded = 1;  // to notice that CPUs are no longer short
-constexpr std::uint32_t foreign_yields = 4;      // after as many, CPUs are short
-constexpr std::uint32_t yields_in_crowd = 4;     // of either kind
-constexpr std::uint64_t budgets_in_all = 4;      // yields included
-constexpr unsigned losses_to_spare = 4;
-constexpr unsigned fewest_spared = 16, most_spared = 64;
-constexpr unsigned yields_to_crowd = 4;    // spins in a row behind foreign yields
-constexpr unsigned crowded_to_park = 512;  // of those, between two that park
 
 // One reading of both clocks, as close together as the best of a few tries: a preemption between the two spoils a try.
 struct moment {
@@ -75,7 +64,7 @@ struct history {
   unsigned sentence = 0;  // of how many; 0 as long as four losses are needed for the next
   unsigned by_yield = 0;  // spins in a row that paid off behind nothing but yields that ran somebody else
 
-  bool crowded() const noexcept { return by_yield >= yields_to_crowd; }
+  bool crowded() const noexcept { return by_yield >= tuned.yields_to_crowd; }
 };
 thread_local history learnt;
 
@@ -106,21 +95,21 @@ bool backoff::begin() noexcept {
   }
   if (spared_ || !learnt.crowded()) {
     phase_ = phase::polling;
-    polls_ = polls_per_round;
+    polls_ = tuned.polls_per_round;
     return true;
   }
   phase_ = phase::yielding;
-  polls_ = polls_when_crowded;
-  if (learnt.by_yield % crowded_to_park != 0) return true;
+  polls_ = tuned.polls_when_crowded;
+  if (learnt.by_yield % tuned.crowded_to_park != 0) return true;
   ++learnt.by_yield;
   return false;
 }
 
 bool backoff::give_up() noexcept {
   if (spared_ || known_crowd_) return false;
-  if (learnt.sentence > 0 || ++learnt.losses >= losses_to_spare) {
+  if (learnt.sentence > 0 || ++learnt.losses >= tuned.losses_to_spare) {
     learnt.losses = 0;
-    learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, fewest_spared, most_spared);
+    learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, tuned.fewest_spared, tuned.most_spared);
     usable_cpus();  // known to backoffs from now on
   }
   return false;
@@ -128,14 +117,14 @@ bool backoff::give_up() noexcept {
 
 // False: enough of it.
 bool backoff::yield(std::uint64_t now) noexcept {
-  if (known_crowd_ && yields_ >= yields_in_crowd) return false;
+  if (known_crowd_ && yields_ >= tuned.yields_in_crowd) return false;
   ++yields_;
   std::this_thread::yield();
   const std::uint64_t away = arch::ticks() - now;
-  if (away >= to_ticks(foreign_yield)) {
+  if (away >= to_ticks(nanoseconds(tuned.foreign_yield_ns))) {
     yielded_ += away;
-    if (away >= budgets_in_all * budget_) learnt.spared = fewest_spared;
-    return ++foreign_ < foreign_yields;
+    if (away >= tuned.budgets_in_all * budget_) learnt.spared = tuned.fewest_spared;
+    return ++foreign_ < tuned.foreign_yields;
   }
   if (learnt.crowded()) phase_ = phase::polling;
   learnt.by_yield = 0;
@@ -151,11 +140,11 @@ bool backoff::next_round() noexcept {
   const std::uint64_t now = arch::ticks();
   if (started_ == 0) started_ = now;
   const std::uint64_t elapsed = now - started_;
-  if (elapsed - yielded_ >= budget_ || elapsed >= budgets_in_all * budget_) return give_up();
-  if (phase_ == phase::polling && elapsed >= to_ticks(first_phase)) phase_ = phase::yielding;
+  if (elapsed - yielded_ >= budget_ || elapsed >= tuned.budgets_in_all * budget_) return give_up();
+  if (phase_ == phase::polling && elapsed >= to_ticks(nanoseconds(tuned.first_phase_ns))) phase_ = phase::yielding;
   if (phase_ == phase::yielding && !yield(now)) return give_up();
-  gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, longest_gap);
-  polls_ = polls_per_round;
+  gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, tuned.longest_gap);
+  polls_ = tuned.polls_per_round;
   return true;
 }
 

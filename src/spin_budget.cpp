@@ -9,14 +9,13 @@
 #include "lot/uncancelled.hpp"
 #include "park/backoff.hpp"
 #include "park/contract.hpp"
+#include "tuning.hpp"
 
 namespace park {
 namespace {
 
 using std::chrono::nanoseconds;
 
-// A little over what a wake across CPUs cost where this was written: hand_off_two_cpus/floor_futex of scripts/bench --peers.
-constexpr nanoseconds default_budget{25'000};
 constexpr nanoseconds longest_budget{1'000'000'000};
 
 constexpr std::int64_t not_asked = -2;  // whether the environment says anything
@@ -53,7 +52,7 @@ nanoseconds budget(unsigned (*cpus)() noexcept) noexcept {
   std::int64_t value = chosen.load(std::memory_order_relaxed);
   if (value == not_asked) value = ask_environment();
   if (value != nobodys) return nanoseconds(value);
-  return cpus() > 1 ? default_budget : nanoseconds::zero();
+  return cpus() > 1 ? nanoseconds(detail::tuned.default_budget_ns) : nanoseconds::zero();
 }
 
 }  // namespace

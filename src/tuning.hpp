@@ -1,0 +1,66 @@
+// The constants by which park::backoff spins. `scripts/bench --tuning` sweeps each of them, and shows the curve from which its default was
+// read; the curves of one machine are in bench/results.
+//
+// They are compiled in, unless CMake's PARK_TUNABLE is on: then they are read at load from the environment variable PARK_TUNING, such as
+// PARK_TUNING="first_phase_ns=250,longest_gap=4". Its build is for measuring alone.
+#pragma once
+
+#include <cstdint>
+
+namespace park::detail {
+
+struct tuning {
+  std::uint32_t default_budget_ns = 25'000;
+  std::uint32_t first_phase_ns = 500;
+  std::uint32_t foreign_yield_ns = 1'000;
+  std::uint32_t longest_gap = 8;
+  std::uint32_t polls_per_round = 4;
+  std::uint32_t polls_when_crowded = 1;
+  std::uint32_t foreign_yields = 4;
+  std::uint32_t yields_in_crowd = 4;
+  std::uint32_t budgets_in_all = 4;
+  std::uint32_t losses_to_spare = 4;
+  std::uint32_t fewest_spared = 16;
+  std::uint32_t most_spared = 64;
+  std::uint32_t yields_to_crowd = 4;
+  std::uint32_t crowded_to_park = 512;
+};
+
+struct constant {
+  const char* name;
+  std::uint32_t tuning::* place;
+  std::uint32_t least, most;  // that make sense
+  const char* what;
+};
+
+inline constexpr constant constants[] = {
+    {"default_budget_ns", &tuning::default_budget_ns, 0, 1'000'000'000,
+     "CPU time of a spin: a little over what a wake across CPUs costs"},
+    {"first_phase_ns", &tuning::first_phase_ns, 0, 1'000'000, "polls only, before the first yield"},
+    {"foreign_yield_ns", &tuning::foreign_yield_ns, 1, 1'000'000, "a yield that takes longer ran somebody else"},
+    {"longest_gap", &tuning::longest_gap, 1, 1'024, "most relax instructions between two polls"},
+    {"polls_per_round", &tuning::polls_per_round, 1, 1'024,
+     "polls between two looks at the clock; all of a spared spin"},
+    {"polls_when_crowded", &tuning::polls_when_crowded, 0, 1'024,
+     "polls before the first yield of a thread that has learnt that CPUs are short"},
+    {"foreign_yields", &tuning::foreign_yields, 1, 1'024, "yields that ran somebody else, after which a spin ends"},
+    {"yields_in_crowd", &tuning::yields_in_crowd, 0, 1'024,
+     "yields, where more threads wait than there are CPUs, after which a spin ends"},
+    {"budgets_in_all", &tuning::budgets_in_all, 1, 1'024, "budgets that a spin may last, yields included"},
+    {"losses_to_spare", &tuning::losses_to_spare, 1, 1'024, "spins lost in a row, after which the next are spared"},
+    {"fewest_spared", &tuning::fewest_spared, 1, 65'536, "spins that are spared at first"},
+    {"most_spared", &tuning::most_spared, 1, 65'536, "spins that are spared at most, doubled each time"},
+    {"yields_to_crowd", &tuning::yields_to_crowd, 1, 1'000'000,
+     "spins in a row that paid off behind foreign yields alone, after which CPUs are short"},
+    {"crowded_to_park", &tuning::crowded_to_park, 1, 1'000'000,
+     "spins of a thread that has learnt so, between two that park at once"},
+};
+static_assert(sizeof(constants) / sizeof(constant) == sizeof(tuning) / sizeof(std::uint32_t));
+
+#if defined(PARK_TUNABLE)
+extern constinit tuning tuned;
+#else
+inline constexpr tuning tuned;
+#endif
+
+}  // namespace park::detail
