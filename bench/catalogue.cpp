@@ -152,7 +152,8 @@ nlohmann::ordered_json list_cells() {
                          {"min_threads", about.min_threads},
                          {"threads_step", about.threads_step},
                          {"times_cpus", nlohmann::ordered_json::array()},
-                         {"fairness", about.fairness}});
+                         {"fairness", about.fairness},
+                         {"on_demand", about.on_demand}});
     for (const unsigned times : about.times_cpus) {
       if (times > 0) workloads.back()["times_cpus"].push_back(times);
     }

@@ -16,6 +16,7 @@
 #include "workloads/latch_fan_in.hpp"
 #include "workloads/latch_fan_out.hpp"
 #include "workloads/long_wait.hpp"
+#include "workloads/scenes.hpp"
 #include "workloads/uncontended.hpp"
 #include "workloads/workload.hpp"
 
@@ -27,7 +28,7 @@ inline constexpr const char* own_implementation = "park";
 using all_workloads =
     std::tuple<semaphore_uncontended, semaphore_try_fail, latch_uncontended, barrier_uncontended, hand_off,
                hand_off_two_cpus, hand_off_one_cpu, semaphore_contended, semaphore_half, barrier_phases, latch_fan_in,
-               latch_fan_out, bounded_buffer, long_wait_first, long_wait>;
+               latch_fan_out, bounded_buffer, long_wait_first, long_wait, hand_off_scenes, barrier_scenes>;
 
 struct cell {
   const workload* about;

@@ -73,6 +73,7 @@ void report(benchmark::State& state, const measurement& found) {
   state.counters["wall_s"] = found.wall.count();
   report_latency(state, found.latency, found.nanoseconds_per_tick);
   report_cost(state, found.spent, operations);
+  for (const auto& [counter, value] : found.figures) state.counters[counter] = value;
   if (found.shares.size() > 1 && found.wall >= shortest_for_fairness) report_fairness(state, found.shares);
 }
 

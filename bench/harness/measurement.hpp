@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/latency_histogram.hpp"
@@ -30,6 +32,7 @@ struct measurement {
   cost spent;                    // on them
   latency_histogram latency;     // in ticks, of sampled operations
   double nanoseconds_per_tick = 0;
+  std::vector<std::pair<std::string, double>> figures;  // what only this workload tells, by counter
   std::vector<std::uint64_t> shares;  // operations of each thread, where a thread's share is its own doing; else empty
 };
 

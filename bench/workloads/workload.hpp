@@ -32,8 +32,9 @@ struct workload {
   unsigned min_threads = 1;
   unsigned threads_step = 1;  // thread counts of the sweep that are no multiple of it are left out
   std::array<unsigned, 5>
-      times_cpus{};       // thread counts for the comparison with peers, as multiples of the CPUs; 0: none
-  bool fairness = false;  // its threads compete, and their shares are to be told
+      times_cpus{};        // thread counts for the comparison with peers, as multiples of the CPUs; 0: none
+  bool fairness = false;   // its threads compete, and their shares are to be told
+  bool on_demand = false;  // takes long: not in runs that do not ask for it
 };
 
 struct settings {

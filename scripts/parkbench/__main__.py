@@ -10,17 +10,19 @@ import signal
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Optional
 
-from . import check, comparison, findings, verdict
-from .arguments import check_report_needs, make_parser, prepare_folder
+from . import check, comparison, curves, findings, scenes, verdict
+from .arguments import check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
 from .ensemble import Ensemble
 from .measurements import Measurements
-from .plan import FULL, PEERS, PEERS_QUICK, QUICK
+from .plan import FULL, MODES, MODES_QUICK, PEERS, PEERS_QUICK, QUICK, TUNING, TUNING_QUICK
 from .problem import Problem
 from .runner import Order, Runner
+from .tunable import Tunable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130
@@ -60,6 +62,7 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H-%M-%SZ")
     folder = options.output or REPOSITORY / "build" / "bench" / created
     draws = options.command == "bench"
+    check_that_they_fit(options)
     if draws:
         check_report_needs()
     if options.check_arguments:
@@ -67,13 +70,18 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
         return 0
     if options.binary is None:
         raise Problem("which binary? Name the built park_bench with --binary, or use scripts/bench, which builds it")
-    binary = Ensemble(Binary(options.binary), [Binary(path) for path in options.peer_binary])
-    listed = taking_part(options, binary.listed)
-    catalogue = Catalogue(listed)
-    cells, sweep = select(options, catalogue)
+    if options.tuning:
+        binary = Tunable(Binary(options.binary), options.constant)
+        listed, catalogue, cells, sweep = binary.listed, Catalogue(binary.listed), binary.cells(), []
+    else:
+        binary = Ensemble(Binary(options.binary), [Binary(path) for path in options.peer_binary])
+        listed = taking_part(options, binary.listed)
+        catalogue = Catalogue(listed)
+        cells, sweep = select(options, catalogue)
     machine = binary.machine()
     prepare_folder(folder, keep=True)
-    runner = Runner(binary, catalogue, cells, order(options, sweep, arguments))
+    tuning = binary.document() if options.tuning else None
+    runner = Runner(binary, catalogue, cells, order(options, sweep, arguments, tuning))
     runner.measure()
     if not runner.found.entries:
         raise KeyboardInterrupt
@@ -93,13 +101,18 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
 
 
 def taking_part(options: argparse.Namespace, listed: dict) -> dict:
-    """The list of cells without the peers and floors that nobody asked for."""
+    """The list of cells without the peers, floors and lengthy workloads that nobody asked for."""
     everything = Catalogue(listed)
     named = everything.select("implementation", options.implementation) if options.implementation else []
     wanted = [name for name, role in everything.roles.items() if options.peers or role == STANDARD or name in named]
+    workloads = [
+        name
+        for name, workload in everything.workloads.items()
+        if workload.on_demand == options.modes or name in (options.workload or [])
+    ]
     if options.peers and "libcxx" not in everything.implementations:
         listed = {**listed, "absent": [*(listed.get("absent") or []), LIBCXX]}
-    return restricted(listed, wanted)
+    return restricted(listed, wanted, workloads)
 
 
 def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell], list[int]]:
@@ -121,9 +134,17 @@ def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell
     return cells, sweep
 
 
-def order(options: argparse.Namespace, sweep: list[int], arguments: list[str]) -> Order:
+def order(
+    options: argparse.Namespace, sweep: list[int], arguments: list[str], tuning: Optional[list[dict]] = None
+) -> Order:
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
-    full, quick = (PEERS, PEERS_QUICK) if options.peers else (FULL, QUICK)
+    full, quick = FULL, QUICK
+    for asked, thoroughness in (
+        (options.peers, (PEERS, PEERS_QUICK)),
+        (options.tuning, (TUNING, TUNING_QUICK)),
+        (options.modes, (MODES, MODES_QUICK)),
+    ):
+        full, quick = thoroughness if asked else (full, quick)
     command = ["parkbench", *arguments]
     return Order(
         quick if options.quick else full,
@@ -134,17 +155,18 @@ def order(options: argparse.Namespace, sweep: list[int], arguments: list[str]) -
         options.cell_seconds,
         options.timeout,
         options.peers,
+        tuning,
     )
 
 
 def tell(run: Measurements, folder: Path) -> None:
-    """The verdict table, or with peers the comparison, and by name what failed."""
-    if run.park["peers"]:
-        text = comparison.as_text(run)
-        write_whole(folder / "peers.txt", text + "\n")
-        print(text)
-    else:
-        print(verdict.as_text(verdict.verdicts(run), run.implementations))
+    """The verdict table, the comparison, the curves or the scenes, and by name what failed."""
+    others = {"tuning": curves.as_text, "peers": comparison.as_text, "modes": scenes.as_text}
+    kind = next((name for name in others if run.park.get(name)), "modes" if scenes.alone(run) else None)
+    text = others[kind](run) if kind else verdict.as_text(verdict.verdicts(run), run.implementations)
+    if kind:
+        write_whole(folder / f"{kind}.txt", text + "\n")
+    print(text)
     if run.park["peers"] and run.catalogue.absent:
         print(f"absent: {findings.absent_in_words(run)}; scripts/setup --peers installs what it can")
     for cell, messages in sorted(run.errors.items()):

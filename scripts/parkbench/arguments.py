@@ -66,8 +66,16 @@ def within(kind: type, least: float, most: float):
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """What bench and run have in common."""
     parser.add_argument("--binary", type=Path, metavar="PATH", help="the built park_bench")
-    parser.add_argument("--quick", action="store_true", help="under a minute: shorter cells, fewer repetitions")
-    parser.add_argument("--peers", action="store_true", help="with all peers that are there, and floors")
+    parser.add_argument("--quick", action="store_true", help="about a minute: shorter cells, fewer repetitions")
+    also = parser.add_mutually_exclusive_group()
+    also.add_argument("--peers", action="store_true", help="with all peers that are there, and floors")
+    also.add_argument(
+        "--tuning", action="store_true", help="instead: what each tuning constant does, from a build where they change"
+    )
+    also.add_argument(
+        "--modes", action="store_true", help="instead: whether two threads find back when what is around them changes"
+    )
+    parser.add_argument("--constant", action="extend", nargs="+", metavar="NAME", help="with --tuning only these")
     parser.add_argument(
         "--peer-binary", type=Path, action="append", default=[], metavar="PATH", help="a park_bench of another build"
     )
@@ -104,6 +112,15 @@ def make_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")
     check.add_argument("run", type=Path, metavar="run.json")
     return parser
+
+
+def check_that_they_fit(options: argparse.Namespace) -> None:
+    """What is chosen twice: --tuning brings its own cells."""
+    if options.constant and not options.tuning:
+        raise Problem("--constant goes with --tuning")
+    for flag in ("workload", "implementation", "threads", "peer_binary"):
+        if options.tuning and getattr(options, flag):
+            raise Problem(f"--tuning has its own cells; leave out --{flag.replace('_', '-')}, or name a --constant")
 
 
 def prepare_folder(folder: Path, keep: bool) -> None:

@@ -60,7 +60,7 @@ class Finished:
         return f"ended with status {self.returncode}: {self.last_words}"
 
 
-def run_watched(command: list[str], timeout_s: float) -> Finished:
+def run_watched(command: list[str], timeout_s: float, environment: Optional[dict[str, str]] = None) -> Finished:
     """Run a command in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
     process = subprocess.Popen(
         command,
@@ -70,6 +70,7 @@ def run_watched(command: list[str], timeout_s: float) -> Finished:
         text=True,
         errors="replace",
         start_new_session=True,
+        env={**os.environ, **environment} if environment else None,
     )
     try:
         stdout, stderr = process.communicate(timeout=timeout_s)
@@ -101,10 +102,10 @@ class Binary:
         if not os.access(self.path, os.X_OK):
             raise Problem(f"{path} is not executable; {build}")
 
-    def answer(self, flag: str, form: dict) -> dict:
+    def answer(self, flag: str, form: dict, environment: Optional[dict[str, str]] = None) -> dict:
         """The JSON object of this form that the binary prints for --list_cells or --machine."""
         try:
-            finished = run_watched([str(self.path), flag], ANSWER_WITHIN_S)
+            finished = run_watched([str(self.path), flag], ANSWER_WITHIN_S, environment)
         except OSError as error:
             raise Problem(
                 f"{self.path} cannot be run ({error.strerror}); rebuild park_bench for this machine"
@@ -125,7 +126,14 @@ class Binary:
             raise Problem(f"{self.path} {flag} printed something else than expected: {wrong}; {advice}")
         return document
 
-    def measure(self, cell: Cell, cell_seconds: float, timeout_s: float, count_system_calls: bool = False) -> Outcome:
+    def measure(
+        self,
+        cell: Cell,
+        cell_seconds: float,
+        timeout_s: float,
+        count_system_calls: bool = False,
+        environment: Optional[dict[str, str]] = None,
+    ) -> Outcome:
         """Measure one cell in a process of its own. Whatever goes wrong becomes an entry with error_occurred."""
         with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
             written = Path(folder) / "cell.json"
@@ -138,7 +146,7 @@ class Binary:
             ] + (["--count_system_calls"] if count_system_calls else [])
             start = time.monotonic()
             try:
-                finished = run_watched(command, timeout_s)
+                finished = run_watched(command, timeout_s, environment)
             except OSError as error:
                 return Outcome([error_entry(cell, f"cannot be run: {error.strerror}")], None, 0.0)
             elapsed = time.monotonic() - start

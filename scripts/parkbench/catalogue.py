@@ -28,6 +28,7 @@ class Workload:
     threads_step: int = 1  # thread counts of a sweep that are no multiple of it are left out
     times_cpus: tuple[int, ...] = ()  # thread counts for a comparison with peers, as multiples of the CPUs
     fairness: bool = False  # its threads compete, and their shares are to be told
+    on_demand: bool = False  # takes long: only where it is asked for
 
     def thread_counts(self, sweep: Iterable[int]) -> list[int]:
         """The thread counts of this workload, given those of the sweep."""
@@ -76,6 +77,7 @@ class Catalogue:
                     int(entry.get("threads_step") or 1),
                     tuple(entry.get("times_cpus") or ()),
                     bool(entry.get("fairness")),
+                    bool(entry.get("on_demand")),
                 )
                 for entry in document["workloads"]
             }
@@ -134,13 +136,16 @@ class Catalogue:
         ]
 
 
-def restricted(document: dict, implementations: Iterable[str]) -> dict:
-    """A --list_cells document with these implementations alone."""
-    kept = set(implementations)
+def restricted(document: dict, implementations: Iterable[str], workloads: Iterable[str]) -> dict:
+    """A --list_cells document with these implementations and workloads alone."""
+    kept, used = set(implementations), set(workloads)
     return {
         **document,
+        "workloads": [entry for entry in document["workloads"] if entry["name"] in used],
         "implementations": [entry for entry in document["implementations"] if entry["name"] in kept],
-        "cells": [entry for entry in document["cells"] if entry["implementation"] in kept],
+        "cells": [
+            entry for entry in document["cells"] if entry["implementation"] in kept and entry["workload"] in used
+        ],
     }
 
 

@@ -33,20 +33,20 @@ def coverage(count: int, rank: int) -> float:
     return 1 - 2 * sum(comb(count, k) for k in range(rank)) / 2**count
 
 
-def interval_rank(count: int) -> int:
-    """The rank of the narrowest order-statistics interval of the median with 95 % coverage; 1 (all values) if none."""
+def interval_rank(count: int, confidence: float = CONFIDENCE) -> int:
+    """The rank of the narrowest order-statistics interval of the median with this coverage; 1 (all values) if none."""
     rank = 1
-    while coverage(count, rank + 1) >= CONFIDENCE and 2 * (rank + 1) <= count:
+    while coverage(count, rank + 1) >= confidence and 2 * (rank + 1) <= count:
         rank += 1
     return rank
 
 
-def estimate(values: Iterable[float]) -> Optional[Estimate]:
-    """Median and spread: minimum to maximum of few values, else the 95 % interval of the median."""
+def estimate(values: Iterable[float], confidence: float = CONFIDENCE) -> Optional[Estimate]:
+    """Median and spread: minimum to maximum of few values, else the interval of the median."""
     ordered = sorted(values)
     if not ordered:
         return None
-    rank = interval_rank(len(ordered))
+    rank = interval_rank(len(ordered), confidence)
     return Estimate(median(ordered), ordered[rank - 1], ordered[-rank], len(ordered))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+from . import curves
 from .estimate import chance_of_false_separation, spread_in_words
 from .measurements import OWN, Measurements
 from .quantity import listed, percent, plural, three_digits
@@ -133,6 +134,19 @@ def method(run: Measurements) -> list[str]:
     ]
 
 
+def tuning_method(run: Measurements) -> list[str]:
+    """How the curves came to be."""
+    return [
+        f"Each value of each constant ran {run.repetitions} times for {run.park.get('cell_seconds')} s or a multiple of it, "
+        "each time in a process of its own, which read it from the environment at its start. Values of the same constant "
+        "ran right after one another on the same workload, in an order shuffled anew for every repetition.",
+        "A value is held against the default of the same repetition, so that drift of the machine meets both alike. Shown "
+        f"is the median of these ratios; the spread is the {curves.spread_of_ratios(run.repetitions)}. A value is called better or "
+        f"worse where that leaves out 1, which it does by chance in {percent(curves.chance(run.repetitions))} of cases: of "
+        "many values some will. All other constants had their defaults.",
+    ]
+
+
 def command_line(run: Measurements) -> str:
     """The command that measures the same cells in the same order."""
     park = run.park
@@ -146,6 +160,10 @@ def command_line(run: Measurements) -> str:
         park.get("cell_seconds"),
     ]
     words += ["--peers"] if park.get("peers") else []
+    if park.get("tuning"):
+        names = [entry["constant"] for entry in park["tuning"]]
+        return shlex.join(str(word) for word in [*words, "--tuning", "--constant", *names])
+    words += ["--modes"] if all(workload.on_demand for workload in run.catalogue.workloads.values()) else []
     words += ["--threads", ",".join(str(count) for count in park["threads"])] if park["threads"] else []
     if len(run.workloads) < len(run.catalogue.workloads):
         words += ["--workload", *run.workloads]

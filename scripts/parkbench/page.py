@@ -10,8 +10,9 @@ from typing import Any
 
 import jinja2
 
-from . import findings, noise, palette, quantity, topology, verdict
+from . import curves, findings, noise, palette, quantity, topology, verdict
 from .charts import Charts
+from .curve_chart import curve_chart
 from .document import without_nonfinite, write_whole
 from .estimate import spread_in_words
 from .measurements import OWN, Measurements, number
@@ -49,7 +50,10 @@ def render(runs: list[Measurements], script: str, packed: bool) -> str:
         "kibibytes": quantity.size,
         "percent": quantity.percent,
     }
-    views = [RunView(run, f"r{number_}-" if len(runs) > 1 else "", packed) for number_, run in enumerate(runs, 1)]
+    views = [
+        (TuningView if run.park.get("tuning") else RunView)(run, f"r{number_}-" if len(runs) > 1 else "", packed)
+        for number_, run in enumerate(runs, 1)
+    ]
     figures = [chart.figure() for view in views for chart in view.charts]
     return environment.get_template("report.html.j2").render(
         views=views,
@@ -62,23 +66,18 @@ def render(runs: list[Measurements], script: str, packed: bool) -> str:
     )
 
 
-class RunView:
-    """All that the template shows of one run."""
+class View:
+    """What the template shows of every run."""
 
     def __init__(self, run: Measurements, prefix: str, packed: bool):
         self.run, self.prefix, self.own = run, prefix, OWN
-        self.verdicts = verdict.verdicts(run)
         self.words = findings
-        self.styles = palette.styles(run.catalogue.implementations)
         self.noise = run.noise_figures()
         self.grade = noise.grade(self.noise)
         self.spread = spread_in_words(run.repetitions)
         self.packages = topology.boxes(run.machine)
-        charts = Charts(run, prefix)
-        self.throughput, self.latency = charts.throughput(), charts.latency()
-        self.cost, self.fairness = charts.cost(), charts.fairness()
-        self.charts = [*self.throughput, *self.latency, *self.cost, *self.fairness]
-        self.costs = self.cost_table()
+        self.verdicts: list[verdict.Verdict] = []
+        self.constants: list[curves.Constant] = []
         self.raw = json_in_page(packed_document(run.document) if packed else run.document)
 
     @property
@@ -88,21 +87,6 @@ class RunView:
     @property
     def date(self) -> str:
         return str(self.run.park.get("created") or "").replace("T", " ").replace("+00:00", " UTC")
-
-    def cost_table(self) -> dict[str, Any]:
-        """Cost per operation: for each stated row the three costs of each implementation."""
-        names, measured = self.run.implementations, []
-        for key, title in COSTS:
-            values = [
-                [self.run.counter(verdict.Cell(row.workload.name, name, row.threads), key) for name in names]
-                for row in self.verdicts
-            ]
-            if any(value is not None for line in values for value in line):
-                measured.append((title, values))
-        return {
-            "titles": [title for title, _ in measured],
-            "rows": list(zip(self.verdicts, zip(*(values for _, values in measured)))),
-        }
 
     def sizes(self) -> list[tuple[str, int]]:
         return findings.sizes(self.run)
@@ -124,7 +108,57 @@ class RunView:
         ]
 
 
-def comparison(views: list[RunView]) -> list[tuple[str, list[verdict.Verdict | None]]]:
+class RunView(View):
+    """All that the template shows of a run of implementations."""
+
+    def __init__(self, run: Measurements, prefix: str, packed: bool):
+        super().__init__(run, prefix, packed)
+        self.verdicts = verdict.verdicts(run)
+        self.styles = palette.styles(run.catalogue.implementations)
+        charts = Charts(run, prefix)
+        self.throughput, self.latency = charts.throughput(), charts.latency()
+        self.cost, self.fairness = charts.cost(), charts.fairness()
+        self.charts = [*self.throughput, *self.latency, *self.cost, *self.fairness]
+        self.costs = self.cost_table()
+
+    def cost_table(self) -> dict[str, Any]:
+        """Cost per operation: for each stated row the three costs of each implementation."""
+        names, measured = self.run.implementations, []
+        for key, title in COSTS:
+            values = [
+                [self.run.counter(verdict.Cell(row.workload.name, name, row.threads), key) for name in names]
+                for row in self.verdicts
+            ]
+            if any(value is not None for line in values for value in line):
+                measured.append((title, values))
+        return {
+            "titles": [title for title, _ in measured],
+            "rows": list(zip(self.verdicts, zip(*(values for _, values in measured)))),
+        }
+
+
+class TuningView(View):
+    """All that the template shows of a sweep of constants."""
+
+    def __init__(self, run: Measurements, prefix: str, packed: bool):
+        super().__init__(run, prefix, packed)
+        self.constants = curves.constants(run)
+        self.charts = [curve_chart(one, prefix) for one in self.constants]
+        self.spread = curves.spread_of_ratios(run.repetitions)
+        self.curves = sum(len(one.curves) for one in self.constants)
+
+    def tally(self) -> list[tuple[str, int]]:
+        judged = [curve for one in self.constants for curve in one.curves if curve.judged]
+        flat = sum(curve.flat for curve in judged)
+        stands = sum(curve.default_stands for curve in judged) - flat
+        return [
+            ("default within the noise of the best", stands),
+            ("flat within the noise", flat),
+            ("another value is better", len(judged) - flat - stands),
+        ]
+
+
+def comparison(views: list[View]) -> list[tuple[str, list[verdict.Verdict | None]]]:
     """For several runs: each workload's first verdict on every machine."""
     names = list(dict.fromkeys(name for view in views for name in view.run.workloads))
     first = [{row.workload.name: row for row in reversed(view.verdicts)} for view in views]

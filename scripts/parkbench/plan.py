@@ -23,12 +23,17 @@ class Thoroughness:
     longest_cell_s: float
     hangs_allowed: int  # a cell that hung so often is not run again
     fairness_cell_s: float = 0.0  # shares are told of so long a time; 0: not at all
+    counts: bool = True  # system calls are counted, in a pass of its own
 
 
 FULL = Thoroughness(230.0, (9, 7, 6, 5), 15, 0.12, 0.5, 2, 1.0)
 QUICK = Thoroughness(42.0, (3, 2), 9, 0.05, 0.2, 1)
 PEERS = Thoroughness(600.0, (9, 7, 6, 5), 15, 0.12, 0.5, 2, 1.0)
 PEERS_QUICK = Thoroughness(55.0, (3, 2), 9, 0.05, 0.2, 1)
+TUNING = Thoroughness(340.0, (12, 8), 12, 0.03, 0.2, 2, counts=False)
+TUNING_QUICK = Thoroughness(85.0, (3, 2), 9, 0.02, 0.1, 1, counts=False)
+MODES = Thoroughness(330.0, (3, 2, 1), 3, 1.0, 1.0, 1, counts=False)
+MODES_QUICK = Thoroughness(45.0, (1,), 1, 0.2, 0.2, 1, counts=False)
 COUNTING_CELL_S = 0.02
 
 
@@ -71,7 +76,7 @@ def make_plan(
 ) -> Plan:
     """Spend the budget on the most preferred repetitions whose cells are long enough; the user's word goes first."""
     fairness_s = fairness_cells * cost.of(thoroughness.fairness_cell_s)
-    once = cells * cost.of(COUNTING_CELL_S) + fairness_s
+    once = (cells * cost.of(COUNTING_CELL_S) if thoroughness.counts else 0) + fairness_s
 
     def affordable(count: int) -> float:
         per_process = (thoroughness.budget_s - once) / (count * cells)

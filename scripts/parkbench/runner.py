@@ -33,6 +33,7 @@ class Order:
     cell_seconds: Optional[float] = None
     timeout_s: Optional[float] = None
     peers: bool = False
+    tuning: Optional[list[dict]] = None  # the constants that are swept
 
 
 @dataclass
@@ -67,14 +68,17 @@ class Runner:
         """Probe, then the timed repetitions, then the counts. Ctrl-C ends it early and keeps what was measured."""
         try:
             self.plan = self.make_plan()
-            steps = (self.plan.repetitions + 1) * len(self.cells) + len(self.compete)
+            counts = self.order.thoroughness.counts
+            steps = (self.plan.repetitions + counts) * len(self.cells) + len(self.compete)
             self.progress = Progress(steps, self.plan.expected_s)
             self.progress.say(
                 f"{plural(len(self.cells), 'cell')} x {plural(self.plan.repetitions, 'repetition')} of "
-                f"{self.plan.cell_seconds:g} s and a counts pass: about {seconds_as_clock(self.plan.expected_s)}"
+                f"{self.plan.cell_seconds:g} s{' and a counts pass' if counts else ''}: "
+                f"about {seconds_as_clock(self.plan.expected_s)}"
             )
             self.repeat()
-            self.count()
+            if counts:
+                self.count()
             self.share()
         except KeyboardInterrupt:
             self.found.interrupted = True
@@ -101,7 +105,7 @@ class Runner:
         while self.found.repetitions_done < self.plan.most_repetitions:
             done = self.found.repetitions_done
             each_s = (time.monotonic() - began) / max(1, done)
-            counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds
+            counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds if self.order.thoroughness.counts else 0
             left_s = self.order.thoroughness.budget_s - (time.monotonic() - self.start)
             if done >= self.plan.least_repetitions and each_s + counting_s + self.plan.fairness_s > left_s:
                 break
@@ -173,6 +177,8 @@ class Runner:
             "fairness": found.fairness,
             "peers": self.order.peers,
         }
+        if self.order.tuning is not None:
+            park["tuning"] = self.order.tuning
         if found.counts_unavailable:
             park["counts_unavailable"] = found.counts_unavailable
         if found.interrupted:

@@ -11,7 +11,15 @@ from typing import Any, Optional
 NUMBER, WHOLE, TEXT, TRUTH = "a number", "a whole number", "a text", "true or false"
 PYTHON_TYPES = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), TRUTH: (bool,)}
 
-LIBRARY = {"lot": TEXT, "arch": TEXT, "version": TEXT, "compiler": TEXT, "build_type": TEXT, "spin_budget_ns": NUMBER}
+LIBRARY = {
+    "lot": TEXT,
+    "arch": TEXT,
+    "version": TEXT,
+    "compiler": TEXT,
+    "build_type": TEXT,
+    "spin_budget_ns": NUMBER,
+    "tuning": [{"name": TEXT, "value": WHOLE, "what": TEXT}],
+}
 MACHINE = {
     "model": TEXT,
     "hypervisor": TEXT,
@@ -44,6 +52,7 @@ CATALOGUE = {
             "threads_step": WHOLE,
             "times_cpus": [WHOLE],
             "fairness": TRUTH,
+            "on_demand": TRUTH,
         }
     ],
     "implementations": [{"name": TEXT, "title": TEXT, "role": TEXT}],
@@ -59,6 +68,15 @@ NOISE = {
     "busy_share": NUMBER,
 }
 ENTRIES = [{"name": TEXT, "run_type": TEXT}]
+TUNING = [
+    {
+        "constant": TEXT,
+        "what": TEXT,
+        "default": WHOLE,
+        "values": [WHOLE],
+        "places": [{"title": TEXT, "workload": TEXT, "threads": WHOLE, "counter": TEXT}],
+    }
+]
 RUN = {
     "benchmarks": ENTRIES,
     "park": {
@@ -73,6 +91,7 @@ RUN = {
         "counts": ENTRIES,
         "fairness": ENTRIES,
         "peers": TRUTH,
+        "tuning": TUNING,
         "counts_unavailable": TEXT,
     },
 }

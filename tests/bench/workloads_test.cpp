@@ -71,6 +71,12 @@ TEST(workloads, an_implementation_that_does_nothing_is_found_out) {
   EXPECT_THROW(bench::exercise<forgetful_barrier>(), std::runtime_error);
 }
 
+TEST(workloads, scenes_find_out_threads_that_do_not_take_turns) {
+  if (!bench::hand_off_scenes::available()) GTEST_SKIP() << "this process may use one CPU only";
+  EXPECT_THROW(bench::hand_off_scenes::run<permissive>({2, window}), std::runtime_error);
+  EXPECT_THROW(bench::barrier_scenes::run<forgetful_barrier>({2, window}), std::runtime_error);
+}
+
 TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
   const std::map<std::string, std::map<std::string, bool>> expected{
       {"absl",

@@ -89,8 +89,12 @@ def act(what):
     if what == "crash": os.kill(os.getpid(), signal.SIGSEGV)
     if what == "fail": print("park_bench: out of permits", file=sys.stderr); sys.exit(1)
     if what == "garbage": print("not JSON"); sys.exit(0)
+setting = os.environ.get("PARK_TUNING", "")
 if sys.argv[1] in ("--list_cells", "--machine"):
     act(behaviour.get(sys.argv[1]))
+    for one in machine["library"].get("tuning", []):
+        name, _, value = setting.partition("=")
+        if name == one["name"] and behaviour.get("--machine") != "deaf": one["value"] = int(value)
     print(json.dumps(catalogue if sys.argv[1] == "--list_cells" else machine)); sys.exit(0)
 options = dict(word.lstrip("-").partition("=")[::2] for word in sys.argv[1:])
 name = options["benchmark_filter"].strip("^$")
@@ -101,7 +105,7 @@ if counting and what == "no counts": print("ptrace is forbidden", file=sys.stder
 if what == "slow": time.sleep(0.3)
 act(what)
 entry = dict(name=name, run_name=name, run_type="iteration", iterations=1, real_time=10.0, cpu_time=9.0, time_unit="ns",
-             ops=1e6, wall_s=0.01, cpu_ns_per_op=9.0, fairness_jain=0.9,
+             ops=1e6, wall_s=0.01 * float(behaviour.get(setting, 1)), cpu_ns_per_op=9.0, fairness_jain=0.9,
              p50_ns=10.0, p90_ns=20.0, p99_ns=30.0, p999_ns=40.0, max_ns=50.0)
 if counting: entry["futex_calls_per_op"] = 0.0
 text = json.dumps(dict(context=dict(date="now"), benchmarks=[] if what == "nothing" else [entry]))
@@ -121,15 +125,15 @@ class TemporaryFolderTest(unittest.TestCase):
         self.plotly.write_text("/* plotly stands here </script> */")
 
     def fake(self, catalogue: dict = CATALOGUE, **behaviour: str) -> Path:
-        """A park_bench; behaviour by flag, cell name, workload/implementation or all: see FAKE."""
+        """A park_bench; behaviour by flag, cell name, workload/implementation, all, or PARK_TUNING: see FAKE."""
         return self.fake_that(behaviour, catalogue)
 
-    def fake_that(self, behaviour: dict[str, str], catalogue: dict = CATALOGUE) -> Path:
+    def fake_that(self, behaviour: dict[str, str], catalogue: dict = CATALOGUE, machine: dict = MACHINE) -> Path:
         path = self.folder / "park_bench"
         text = FAKE.format(
             python=sys.executable,
             catalogue=json.dumps(catalogue),
-            machine=json.dumps(MACHINE),
+            machine=json.dumps(machine),
             behaviour=json.dumps(behaviour),
         )
         path.write_text(text)

@@ -160,7 +160,7 @@ class ComparisonTest(unittest.TestCase):
 
 class CatalogueTest(unittest.TestCase):
     def test_what_is_left_out_leaves_no_cell(self):
-        catalogue = Catalogue(restricted(with_peers(), ["park", "absl"]))
+        catalogue = Catalogue(restricted(with_peers(), ["park", "absl"], ["alone", "crowd"]))
         self.assertEqual(
             {cell.implementation for cell in catalogue.cells(["alone"], ["park", "absl"], [1])}, {"park", "absl"}
         )
