@@ -32,7 +32,7 @@ class fork : public testing::Test {
       crew_.add([this, index] {
         semaphore_type& mine = index % 2 == 0 ? ping_ : pong_;
         semaphore_type& other = index % 2 == 0 ? pong_ : ping_;
-        for (int round = 0; !over_; ++round) {
+        while (!over_) {
           mine.release();
           if (!other.try_acquire_for(1ms)) static_cast<void>(other.try_acquire());
           ++rounds_;

@@ -74,7 +74,7 @@ class queue_table : public testing::Test {
 constexpr std::uint64_t top_bit = std::uint64_t{1} << 63;
 
 TEST_F(queue_table, takes_the_oldest_of_an_address_first_and_no_others) {
-  for (const std::size_t size : {1, 2, 8}) {
+  for (const std::size_t size : {1u, 2u, 8u}) {
     grow_to(size);
     node first{1}, other{2}, second{1}, third{1};
     for (node* each : {&first, &other, &second, &third}) push(*each);
