@@ -7,8 +7,8 @@
 #include "lot/memory.hpp"
 #include "lot/parker.hpp"
 #include "lot/parker_pool.hpp"
-#include "lot/queue_table.hpp"
 #include "lot/uncancelled.hpp"
+#include "park/detail/queue_table.hpp"
 #include "park/hashed_lot.hpp"
 
 namespace park {

@@ -61,27 +61,32 @@ class parker_pool {
 
   static constexpr std::uint64_t number_of(std::uint64_t top) noexcept { return top & number_mask; }  // plus 1, or none
 
-  static constexpr std::uint32_t chunk_of(std::uint64_t number) noexcept {
-    return static_cast<std::uint32_t>(std::bit_width(number / first_chunk + 1)) - 1;
+  // The chunk that a number is in, as the power of two that its size is of the first one's.
+  static constexpr std::uint64_t scale_of(std::uint64_t number) noexcept {
+    return std::bit_floor(number / first_chunk + 1);
+  }
+  static constexpr std::size_t chunk_of(std::uint64_t scale) noexcept {
+    return static_cast<std::size_t>(std::countr_zero(scale));
   }
 
   std::byte* place(std::uint64_t number) noexcept {
-    const std::uint32_t chunk = chunk_of(number);
-    const std::uint64_t begin = first_chunk * ((std::uint64_t{1} << chunk) - 1);
-    return (chunk == 0 ? static_ : chunks_[chunk]) + (number - begin) * sizeof(parker);
+    const std::uint64_t scale = scale_of(number), begin = first_chunk * (scale - 1);
+    return (scale == 1 ? static_ : chunks_[chunk_of(scale)]) + (number - begin) * sizeof(parker);
   }
 
   parker& at(std::uint64_t number) noexcept { return *std::launder(reinterpret_cast<parker*>(place(number))); }
 
   parker* make() noexcept {
     const std::lock_guard lock(making_);
-    const std::uint32_t number = made_.load(std::memory_order_relaxed), chunk = chunk_of(number);
+    const std::uint32_t number = made_.load(std::memory_order_relaxed);
+    const std::uint64_t scale = scale_of(number);
+    const std::size_t chunk = chunk_of(scale);
     if (chunk >= chunks) return nullptr;
     if (chunk > 0 && chunks_[chunk] == nullptr) {
-      chunks_[chunk] = static_cast<std::byte*>(fresh_memory((std::size_t{first_chunk} << chunk) * sizeof(parker)));
+      chunks_[chunk] = static_cast<std::byte*>(fresh_memory(first_chunk * scale * sizeof(parker)));
       if (chunks_[chunk] == nullptr) return nullptr;
     }
-    parker* const fresh = ::new (place(number)) parker(number);
+    auto* const fresh = ::new (place(number)) parker(number);
     made_.store(number + 1, std::memory_order_relaxed);
     return fresh;
   }

@@ -2,7 +2,7 @@
 
 namespace park::detail {
 
-uncancelled::uncancelled() noexcept : before_(0) {}
-uncancelled::~uncancelled() = default;
+int hold_cancellation() noexcept { return 0; }
+void restore_cancellation(int) noexcept {}
 
 }  // namespace park::detail

@@ -4,13 +4,15 @@
 
 namespace park::detail {
 
-uncancelled::uncancelled() noexcept : before_(PTHREAD_CANCEL_ENABLE) {
-  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_);
+int hold_cancellation() noexcept {
+  int before = PTHREAD_CANCEL_ENABLE;
+  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+  return before;
 }
 
-uncancelled::~uncancelled() {
-  int mine = 0;
-  ::pthread_setcancelstate(before_, &mine);
+void restore_cancellation(int before) noexcept {
+  int held = 0;
+  ::pthread_setcancelstate(before, &held);
 }
 
 }  // namespace park::detail

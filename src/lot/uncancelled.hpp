@@ -4,17 +4,21 @@
 
 namespace park::detail {
 
-// While it lives, a cancellation of the calling thread stays pending: what it calls in the meantime may be a cancellation point, where
-// the unwinding would meet noexcept and end the program. Async-signal-safe.
+// A cancellation of the calling thread stays pending from now on; returns how it was before. Both are async-signal-safe.
+int hold_cancellation() noexcept;
+void restore_cancellation(int before) noexcept;
+
+// Holds it while it lives: what the thread calls in the meantime may be a cancellation point, where the unwinding would meet noexcept and
+// end the program.
 class uncancelled {
  public:
-  uncancelled() noexcept;
+  uncancelled() noexcept : before_(hold_cancellation()) {}
   uncancelled(const uncancelled&) = delete;
   uncancelled& operator=(const uncancelled&) = delete;
-  ~uncancelled();
+  ~uncancelled() { restore_cancellation(before_); }
 
  private:
-  [[maybe_unused]] int before_;
+  const int before_;
 };
 
 }  // namespace park::detail

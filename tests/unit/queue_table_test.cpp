@@ -1,5 +1,5 @@
 // park::detail::queue_table: the hash table of the hashed lot, by itself.
-#include "lot/queue_table.hpp"
+#include "park/detail/queue_table.hpp"
 
 #include <gtest/gtest.h>
 

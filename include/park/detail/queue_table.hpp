@@ -69,7 +69,11 @@ class queue_table {
                                       : --count == 0     ? pick::last
                                                          : pick::more; },
            [&](sleeper& one) {
-             (last != nullptr ? last->next : first) = &one;
+             if (last != nullptr) {
+               last->next = &one;
+             } else {
+               first = &one;
+             }
              last = &one;
            });
       return first;
@@ -77,7 +81,7 @@ class queue_table {
 
    private:
     friend class queue_table;
-    enum class pick { not_this, more, last };
+    enum class pick : std::uint8_t { not_this, more, last };
 
     // Unlinks the sleepers that `choose` picks and hands them to `use`, the oldest first. True when the last has been found.
     template <class Choose, class Use>
@@ -109,6 +113,13 @@ class queue_table {
     datum<bool> moved_{false};  // to the next table, for good
   };
 
+  // A table: what memory() is asked for, with its buckets behind it.
+  struct generation {
+    datum<int> bits;
+    datum<generation*> next;  // written once, before the first bucket is marked
+    bucket* buckets;
+  };
+
   // The bucket that is the home of an address, locked.
   class locked {
    public:
@@ -134,11 +145,10 @@ class queue_table {
   template <class Enough>
   void grow_until(Enough enough) noexcept {
     while (!enough()) {
-      // acquire: what the last one to grow did. That its load of what `enough` asks for may be too early is made good below.
+      // acquire: what the last to grow did. release: where another is at it, this thread's demand, which that one must see.
       if (growing_.exchange(1, std::memory_order_acq_rel) != 0) return;
       const bool grown = enough() || grow();
-      // An exchange, not a store: it acquires from the threads that have found somebody at it, and release alone would not show their
-      // demand to the next call of enough().
+      // release: what this thread did. acquire, and so no store: the demand of those who have found it at it; enough() is asked again.
       growing_.exchange(0, std::memory_order_acq_rel);
       if (!grown) return;
     }
@@ -146,26 +156,20 @@ class queue_table {
 
   // In the child of a fork, which has no other thread: nobody sleeps, and nobody holds a lock.
   void forget() noexcept {
-    table& all = *current_.load(std::memory_order_relaxed);
+    generation& all = *current_.load(std::memory_order_relaxed);
     for (std::size_t index = 0; index < std::size_t{1} << all.bits; ++index) ::new (&all.buckets[index]) bucket;
     all.next = nullptr;
     growing_.store(0, std::memory_order_relaxed);
   }
 
  private:
-  struct table {
-    int bits;
-    datum<table*> next;  // written once, before the first bucket is marked
-    bucket* buckets;
-  };
-
-  static bucket& bucket_of(const table& in, std::uint64_t hash) noexcept {
+  static bucket& bucket_of(const generation& in, std::uint64_t hash) noexcept {
     return in.buckets[in.bits == 0 ? 0 : hash >> (64 - in.bits)];
   }
 
   bucket& lock(address where) noexcept {
     const std::uint64_t hash = Platform::hash(where);
-    table* in = current_.load(std::memory_order_acquire);  // acquire: pairs with the release in grow()
+    generation* in = current_.load(std::memory_order_acquire);  // acquire: pairs with the release in grow()
     for (;;) {
       bucket& home = bucket_of(*in, hash);
       home.mutex_.lock();
@@ -177,8 +181,8 @@ class queue_table {
 
   // By one thread at a time.
   bool grow() noexcept {
-    table& old = *current_.load(std::memory_order_relaxed);  // relaxed: growing_ hands it on
-    table* const larger = make(old.bits + 1);
+    generation& old = *current_.load(std::memory_order_relaxed);  // relaxed: growing_ hands it on
+    generation* const larger = make(old.bits + 1);
     if (larger == nullptr) return false;
     old.next = larger;
     for (std::size_t index = 0; index < std::size_t{1} << old.bits; ++index) move(old.buckets[index], *larger);
@@ -186,7 +190,7 @@ class queue_table {
     return true;
   }
 
-  static void move(bucket& from, const table& to) noexcept {
+  static void move(bucket& from, const generation& to) noexcept {
     from.mutex_.lock();
     for (sleeper *one = from.first_, *next = nullptr; one != nullptr; one = next) {
       next = one->next;
@@ -198,19 +202,19 @@ class queue_table {
     from.mutex_.unlock();
   }
 
-  static table* make(int bits) noexcept {
+  static generation* make(int bits) noexcept {
     const std::size_t size = std::size_t{1} << bits;
-    static_assert(sizeof(table) <= sizeof(bucket));
+    static_assert(sizeof(generation) <= sizeof(bucket));
     auto* const memory = static_cast<std::byte*>(Platform::memory((1 + size) * sizeof(bucket)));
     if (memory == nullptr) return nullptr;
     auto* const buckets = reinterpret_cast<bucket*>(memory + sizeof(bucket));
     for (std::size_t index = 0; index < size; ++index) ::new (&buckets[index]) bucket;
-    return ::new (memory) table{bits, nullptr, buckets};
+    return ::new (memory) generation{bits, nullptr, buckets};
   }
 
   bucket first_buckets_[first_size];
-  table first_;
-  atomic<table*> current_;
+  generation first_;
+  atomic<generation*> current_;
   atomic<std::uint32_t> growing_{0};
 };
 
