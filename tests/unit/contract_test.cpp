@@ -53,6 +53,7 @@ TYPED_TEST(contract, of_latch_count_down) {
                    "latch::count_down\\(n\\): n is negative or above max\\(\\)");
   EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
   EXPECT_VIOLATION(one.arrive_and_wait(2), "latch::count_down\\(n\\): n is greater than the count");
+  EXPECT_VIOLATION(one.arrive_and_wait(-1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
   one.count_down();
   EXPECT_VIOLATION(one.count_down(), "latch::count_down\\(n\\): n is greater than the count");
 }
@@ -68,9 +69,15 @@ TYPED_TEST(contract, of_semaphore_construction) {
       "park: contract violation: counting_semaphore\\(desired\\): desired is negative or above max\\(\\)";
   const auto make = [](std::ptrdiff_t desired) { typename TestFixture::semaphore_type broken(desired); };
   const auto make_wide = [](std::ptrdiff_t desired) { typename TestFixture::wide_semaphore_type broken(desired); };
+  const auto make_least_wide = [](std::ptrdiff_t desired) {
+    park::basic_counting_semaphore<0x80000000, TypeParam> broken(desired);
+  };
+  const auto make_empty = [](std::ptrdiff_t desired) { park::basic_counting_semaphore<0, TypeParam> broken(desired); };
   EXPECT_DEATH(make(-1), rule);
   EXPECT_DEATH(make(6), rule);
   EXPECT_DEATH(make_wide(-1), rule);
+  EXPECT_DEATH(make_least_wide(0x80000001), rule);
+  EXPECT_DEATH(make_empty(1), rule);
 }
 
 TYPED_TEST(contract, of_semaphore_release) {
@@ -89,6 +96,25 @@ TYPED_TEST(contract, of_wide_semaphore_release) {
   EXPECT_VIOLATION(most.release(PTRDIFF_MAX), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
 }
 
+TYPED_TEST(contract, of_the_full_wide_semaphore_release) {
+  park::basic_counting_semaphore<0x80000000, TypeParam> full(0x80000000);
+  EXPECT_VIOLATION(full.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+  EXPECT_VIOLATION(full.release(0x80000001), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+}
+
+TYPED_TEST(contract, of_a_release_of_a_semaphore_of_zero) {
+  park::basic_counting_semaphore<0, TypeParam> none(0);
+  EXPECT_VIOLATION(none.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+  EXPECT_VIOLATION(none.release(2), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+}
+
+TYPED_TEST(contract, of_a_release_past_max_where_somebody_has_slept) {
+  typename TestFixture::semaphore_type empty(0);
+  EXPECT_FALSE(empty.try_acquire_for(1ms));
+  empty.release(5);
+  EXPECT_VIOLATION(empty.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
+}
+
 TYPED_TEST(contract, of_the_full_narrow_semaphore_release) {
   park::basic_counting_semaphore<0x7fffffff, TypeParam> full(0x7fffffff);
   EXPECT_VIOLATION(full.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
@@ -102,6 +128,8 @@ TYPED_TEST(contract, of_semaphore_acquire) {
   typename TestFixture::semaphore_type three(3);
   EXPECT_DEATH(three.acquire(-1), rule);
   EXPECT_DEATH(three.acquire(6), rule);
+  park::basic_counting_semaphore<0x80000000, TypeParam> wide(3);
+  EXPECT_DEATH(wide.acquire(0x80000001), rule);
   EXPECT_DEATH(static_cast<void>(three.acquire(6, support::mini_stop_source::token(never))), rule);
 }
 
@@ -110,8 +138,10 @@ TYPED_TEST(contract, of_semaphore_try_acquire) {
   const support::mini_stop_source::token token = never.get_token();
   const auto now = std::chrono::steady_clock::now();
   typename TestFixture::semaphore_type three(3);
-  EXPECT_VIOLATION(static_cast<void>(three.try_acquire(6)),
-                   "counting_semaphore::try_acquire\\(n\\): n is negative or above max\\(\\)");
+  for (const std::ptrdiff_t n : {-1, 6}) {
+    EXPECT_VIOLATION(static_cast<void>(three.try_acquire(n)),
+                     "counting_semaphore::try_acquire\\(n\\): n is negative or above max\\(\\)");
+  }
   constexpr auto for_rule =
       "park: contract violation: counting_semaphore::try_acquire_for\\(n, ...\\): n is negative or above max\\(\\)";
   EXPECT_DEATH(static_cast<void>(three.try_acquire_for(-1, 1ms)), for_rule);
