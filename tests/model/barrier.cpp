@@ -160,8 +160,8 @@ class waits_for_some_time : public scenario {
   datum work_[Threads];
 };
 
-// A stop request ends the wait of one, before or after the last arrival; its token stays good.
-template <int Threads>
+// A stop request, or else the time, ends the wait of one, before or after the last arrival; its token stays good.
+template <int Threads, bool Timed>
 class stopped : public scenario {
   void thread(unsigned index) override {
     if (index == 0) {
@@ -171,10 +171,15 @@ class stopped : public scenario {
       return static_cast<void>(barrier_.arrive());
     }
     auto token = barrier_.arrive();
-    if (index == 1 && barrier_.wait(token, source_.get_token())) return check(work_.read() == 1, visible);
-    if (index == 1) check(request_.read() == 1, visible);
+    if (index == 1 && wait(token)) return check(work_.read() == 1, visible);
+    if (index == 1 && !Timed) check(request_.read() == 1, visible);
     barrier_.wait(std::move(token));
     check(work_.read() == 1, visible);
+  }
+
+  bool wait(const barrier::arrival_token& token) {
+    if (Timed) return barrier_.wait_until(token, source_.get_token(), some_time());
+    return barrier_.wait(token, source_.get_token());
   }
 
   barrier barrier_{Threads};
@@ -186,11 +191,11 @@ const table barriers({
     {"barrier.meets", 2, {random(20000), exhaustive()}, make<meets<2, 1>>},
     {"barrier.meets_again", 2, {random(100000), bounded(3)}, make<meets<2, 2>>},
     {"barrier.three_meet", 3, {random(300000), bounded(1)}, make<meets<3, 1>>},
-    {"barrier.three_meet_again", 3, {random(500000)}, make<meets<3, 2>>},
-    {"barrier.four_meet", 4, {random(300000)}, make<meets<4, 1>>},
+    {"barrier.three_meet_again", 3, {random(500000), bounded(0)}, make<meets<3, 2>>},
+    {"barrier.four_meet", 4, {random(300000), bounded(0)}, make<meets<4, 1>>},
     {"barrier.takes_turns", 2, {random(300000), bounded(1)}, make<takes_turns<3>>},
     {"barrier.completes", 2, {random(20000), exhaustive()}, make<completes<2, 1>>},
-    {"barrier.completes_again", 2, {random(20000), bounded(3)}, make<completes<2, 2>>},
+    {"barrier.completes_again", 2, {random(20000), bounded(4)}, make<completes<2, 2>>},
     {"barrier.three_complete", 3, {random(100000), bounded(2)}, make<completes<3, 1>>},
     {"barrier.drops", 2, {random(20000), exhaustive()}, make<drops<2>>},
     {"barrier.drops_quietly", 2, {random(20000), bounded(3)}, make<drops_quietly>},
@@ -198,10 +203,12 @@ const table barriers({
     {"barrier.drops_among_three", 3, {random(300000), bounded(1)}, make<drops<3>>},
     {"barrier.dies", 2, {random(20000), exhaustive()}, make<dies<barrier>>},
     {"barrier.dies_completed", 2, {random(20000), exhaustive()}, make<dies<tallied_barrier>>},
-    {"barrier.waits_for_some_time", 2, {random(20000), bounded(3)}, make<waits_for_some_time<2>>},
+    {"barrier.waits_for_some_time", 2, {random(20000), bounded(4)}, make<waits_for_some_time<2>>},
     {"barrier.waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<3>>},
-    {"barrier.stopped", 2, {random(20000), bounded(3)}, make<stopped<2>>},
-    {"barrier.stopped_beside_another", 3, {random(500000)}, make<stopped<3>>},
+    {"barrier.stopped", 2, {random(20000), bounded(4)}, make<stopped<2, false>>},
+    {"barrier.stopped_beside_another", 3, {random(500000), bounded(0)}, make<stopped<3, false>>},
+    {"barrier.stopped_in_time", 2, {random(20000), bounded(4)}, make<stopped<2, true>>},
+    {"barrier.stopped_in_time_beside_another", 3, {random(500000), bounded(0)}, make<stopped<3, true>>},
 });
 
 }  // namespace

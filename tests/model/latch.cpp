@@ -130,7 +130,20 @@ class stopped : public scenario {
   datum work_;
 };
 
-// The latch opens before, while or after a stop is requested; who waits without a token is not stopped.
+// As above, but the time may come first, or alone; a request that comes then finds nobody, and the latch may be gone.
+class stopped_in_time : public scenario {
+  void thread(unsigned index) override {
+    if (index == 0) return choose(2) == 0 ? source_.request_stop() : void();
+    check(!latch_->wait_until(source_.get_token(), some_time()), "a latch that is not open");
+    latch_.destroy();
+  }
+
+  mortal<latch> latch_{1};
+  stop_source source_;
+};
+
+// The latch opens before, while or after a stop is requested, or the time comes; who waits without a limit is not stopped.
+template <bool Timed>
 class stopped_or_open : public scenario {
   void thread(unsigned index) override {
     if (index == 0) {
@@ -140,10 +153,12 @@ class stopped_or_open : public scenario {
       latch_.count_down();
       if (!stop_first) source_.request_stop();
     } else {
-      if (index == 1 && latch_.wait(source_.get_token())) check(work_.read() == 1, visible);
+      if (index == 1 && wait()) check(work_.read() == 1, visible);
       if (index == 2) latch_.wait(), check(work_.read() == 1, visible);
     }
   }
+
+  bool wait() { return Timed ? latch_.wait_until(source_.get_token(), some_time()) : latch_.wait(source_.get_token()); }
 
   latch latch_{1};
   stop_source source_;
@@ -157,12 +172,15 @@ const table latches({
     {"latch.leaves_last", 2, {random(20000), exhaustive()}, make<leaves_last>},
     {"latch.fans_in", 3, {random(100000), bounded(2)}, make<fans_in>},
     {"latch.fans_out", 3, {random(100000), bounded(2)}, make<fans_out>},
-    {"latch.fans_out_to_three", 4, {random(300000)}, make<fans_out>},
+    {"latch.fans_out_to_three", 4, {random(300000), bounded(0)}, make<fans_out>},
     {"latch.timed", 2, {random(20000), exhaustive()}, make<timed>},
     {"latch.timed_beside_a_waiter", 3, {random(300000), bounded(1)}, make<timed>},
-    {"latch.stopped", 2, {random(20000), bounded(3)}, make<stopped>},
-    {"latch.stopped_or_open", 2, {random(20000), bounded(3)}, make<stopped_or_open>},
-    {"latch.stopped_beside_a_waiter", 3, {random(500000)}, make<stopped_or_open>},
+    {"latch.stopped", 2, {random(20000), bounded(4)}, make<stopped>},
+    {"latch.stopped_in_time", 2, {random(20000), bounded(4)}, make<stopped_in_time>},
+    {"latch.stopped_or_open", 2, {random(20000), bounded(4)}, make<stopped_or_open<false>>},
+    {"latch.stopped_beside_a_waiter", 3, {random(500000), bounded(1)}, make<stopped_or_open<false>>},
+    {"latch.stopped_in_time_or_open", 2, {random(20000), bounded(4)}, make<stopped_or_open<true>>},
+    {"latch.stopped_in_time_beside_a_waiter", 3, {random(500000), bounded(1)}, make<stopped_or_open<true>>},
 });
 
 }  // namespace

@@ -1,17 +1,20 @@
 """Mutants of park's headers: each must be caught by the model.
 
   mutants.py list                       their names, each with the header that it changes and the scenario that catches it
-  mutants.py write INCLUDE FOLDER       writes FOLDER/<name>/park/<header> for each, from INCLUDE/park/<header>
+  mutants.py write INCLUDE FOLDER [NAME]...
+                                        writes FOLDER/<name>/park/<header> for each, from INCLUDE/park/<header>
   mutants.py check FOLDER               runs their programs, FOLDER/<name>, and prints which was caught, and how
+  mutants.py orders INCLUDE             prints the mutants that weaken each memory order in INCLUDE/park, which must be some
+  mutants.py soak FOLDER NAME...        soaks their programs, FOLDER/<name> of tests/stress/soak, and prints how each was noticed
 
 The tables in mutants/*.ini have one section for each mutant, whose name is the table's and the section's:
 
   header     the header that it changes, under include/park
   within     where, if `old` is in several places: in the text from this one to the end of its function
   old, new   the change; `old` is in exactly one place there, white space of any kind counting as one space
-  scenario   the scenario that fails, in the source file that its name begins with
+  scenario   the scenario that fails, in the source file that its name begins with; or that file, for all of its scenarios
   verdict    how it fails; or `holds`, where the mutant is no bug that the model could show,
-  because    for this reason
+  because    for this reason; then it holds in all scenarios of its file
 """
 
 import argparse
@@ -23,11 +26,25 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import List, NoReturn
+from typing import Dict, Iterator, List, NoReturn, Tuple
 
 TABLES = Path(__file__).with_name("mutants")
 SURVIVES = "holds"
-TIME_LIMIT_S = 120
+TIME_LIMIT_S = 240
+# Of each random search, where all scenarios of a file are run.
+SCHEDULES_OF_SURVIVORS = 20000
+
+# Headers with memory orders that no scenario plays yet, and so no mutant can show to be needed.
+NOT_PLAYED = {"detail/queue_table.hpp"}
+
+ORDER = re.compile(r"\bmemory_order_(\w+)")
+# Each order with those that are next weaker: all of them for acq_rel, else the one that the access can have.
+WEAKER = {
+    "acquire": [{"relaxed"}],
+    "release": [{"relaxed"}],
+    "acq_rel": [{"acquire"}, {"release"}],
+    "seq_cst": [{"acquire", "release", "acq_rel"}],
+}
 
 
 def fail(message: str) -> NoReturn:
@@ -49,15 +66,27 @@ class Mutant:
     within: str = ""
     because: str = ""
 
-    def apply(self, text: str) -> str:
-        """The header with the change; an error unless there is exactly one place for it."""
+    def place(self, text: str) -> Tuple[int, int]:
+        """Where the change begins and ends; an error unless there is exactly one place for it."""
         begin, end = 0, len(text)
         if self.within:
             begin = self.find(self.within, text, 0, end).start()
             close = text.find("\n  }\n", begin)
             end = close if close >= 0 else end
-        place = self.find(self.old, text, begin, end)
-        return text[:place.start()] + self.new + text[place.end():]
+        return self.find(self.old, text, begin, end).span()
+
+    def apply(self, text: str) -> str:
+        """The header with the change."""
+        begin, end = self.place(text)
+        return text[:begin] + self.new + text[end:]
+
+    def weakened(self, text: str) -> Iterator[Tuple[int, str]]:
+        """The memory orders that it changes, and nothing else of the access: where each is, and what it becomes."""
+        begin, end = self.place(text)
+        old = list(ORDER.finditer(text, begin, end))
+        new = ORDER.findall(self.new)
+        if len(old) == len(new):
+            yield from ((was.start(), now) for was, now in zip(old, new) if was[1] != now)
 
     def find(self, part: str, text: str, begin: int, end: int) -> "re.Match[str]":
         """The one place of `part` in `text`."""
@@ -82,6 +111,8 @@ def read_tables() -> List[Mutant]:
                 fail(f"{name}: no such field: {', '.join(sorted(set(row) - known))}")
             if ("because" in row) != (row.get("verdict") == SURVIVES):
                 fail(f"{name}: `verdict = {SURVIVES}` and `because` go together")
+            if "because" in row and "." in row["scenario"]:
+                fail(f"{name}: a mutant that survives is run through all scenarios of a file: `scenario` names that")
             try:
                 mutants.append(Mutant(name=name, **row))
             except TypeError as problem:
@@ -98,7 +129,11 @@ def list_all(_: argparse.Namespace) -> int:
 
 def write_all(arguments: argparse.Namespace) -> int:
     """Writes the changed headers; one that is written already keeps its time, and need not be compiled again."""
-    for mutant in read_tables():
+    mutants = [each for each in read_tables() if each.name in arguments.name or not arguments.name]
+    unknown = set(arguments.name).difference(each.name for each in mutants)
+    if unknown:
+        fail(f"no such mutant: {', '.join(sorted(unknown))}")
+    for mutant in mutants:
         text = mutant.apply((arguments.include / "park" / mutant.header).read_text(encoding="utf-8"))
         output = arguments.folder / mutant.name / "park" / mutant.header
         if output.exists() and output.read_text(encoding="utf-8") == text:
@@ -110,8 +145,9 @@ def write_all(arguments: argparse.Namespace) -> int:
 
 def run(program: Path, scenario: str) -> str:
     """The model's verdict on a mutant."""
+    options = [] if "." in scenario else [f"--schedules={SCHEDULES_OF_SURVIVORS}"]
     try:
-        result = subprocess.run([program, scenario], capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False)
+        result = subprocess.run([program, *options, scenario], capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False)
     except OSError as problem:
         return f"no verdict: {problem.strerror}"
     except subprocess.TimeoutExpired:
@@ -119,7 +155,7 @@ def run(program: Path, scenario: str) -> str:
     verdicts = re.findall(r" schedules .* s  (.+)$", result.stdout, re.MULTILINE)
     if not verdicts or result.returncode not in (0, 1):
         return f"no verdict, exit status {result.returncode}"
-    return verdicts[-1]
+    return next((each for each in verdicts if each != SURVIVES), SURVIVES)
 
 
 def check_all(arguments: argparse.Namespace) -> int:
@@ -142,18 +178,85 @@ def check_all(arguments: argparse.Namespace) -> int:
     return 1 if wrong or not mutants else 0
 
 
+def check_orders(arguments: argparse.Namespace) -> int:
+    """Fails unless each memory order above relaxed is weakened by mutants, in each way that is one step down."""
+    mutants = read_tables()
+    orders = without = 0
+    for header in sorted((arguments.include / "park").rglob("*.hpp")):
+        text = header.read_text(encoding="utf-8")
+        name = header.relative_to(arguments.include / "park").as_posix()
+        if name in NOT_PLAYED and not any(mutant.header == name for mutant in mutants):
+            print(f"{name}: no scenario plays it")
+            continue
+        by_place: Dict[int, List[Tuple[str, str]]] = {}
+        for mutant in mutants:
+            for place, order in mutant.weakened(text) if mutant.header == name else ():
+                by_place.setdefault(place, []).append((order, mutant.name))
+        for order in ORDER.finditer(text):
+            if order[1] == "relaxed" or "//" in text[text.rfind("\n", 0, order.start()):order.start()]:
+                continue
+            weakened = by_place.get(order.start(), [])
+            orders += 1
+            lacks = any(not step.intersection(to for to, _ in weakened) for step in WEAKER[order[1]])
+            without += lacks
+            line = text.count("\n", 0, order.start()) + 1
+            print(f"{name}:{line}: {order[1]:8} " + ("LACKS A MUTANT; has: " if lacks else "")
+                  + ", ".join(f"{mutant} ({to})" for to, mutant in weakened))
+    print(f"{orders} memory orders, {without} of them lack a mutant")
+    return 1 if without or not orders else 0
+
+
+def soak(program: Path) -> str:
+    """How the soak noticed a mutant; empty if it did not."""
+    if not program.exists():
+        fail(f"{program} has not been built")
+    command = [program, "--of", "jittery_futex", "--rounds", "5000"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False,
+                                env={**os.environ, "PARK_TEST_SECONDS": "8"})
+    except subprocess.TimeoutExpired:
+        return ""
+    rounds = re.search(r"in round|FAILED", result.stderr)
+    if result.returncode == 0 or not rounds:
+        return ""
+    for pattern, meaning in ((r"FAILED: (.*)", "{}"), (r"is taken to hang", "a thread hangs"), (r"park: (.*)", "{}")):
+        found = re.search(pattern, result.stderr)
+        if found:
+            return meaning.format(*found.groups())
+    return f"ended by signal {-result.returncode}" if result.returncode < 0 else f"exit status {result.returncode}"
+
+
+def soak_all(arguments: argparse.Namespace) -> int:
+    """Fails unless the soak noticed each mutant."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        notices = list(pool.map(lambda name: soak(arguments.folder / name), arguments.name))
+    for name, notice in zip(arguments.name, notices):
+        print(f"{name:55} {notice or 'NOT NOTICED'}")
+    missed = notices.count("")
+    print(f"{len(notices) - missed} mutants noticed, {missed} not")
+    return 1 if missed else 0
+
+
 def main() -> int:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True, metavar="list, write or check")
+    commands = parser.add_subparsers(required=True, metavar="list, write, check, orders or soak")
     commands.add_parser("list").set_defaults(command=list_all)
     write = commands.add_parser("write")
     write.add_argument("include", type=Path)
     write.add_argument("folder", type=Path)
+    write.add_argument("name", nargs="*")
     write.set_defaults(command=write_all)
     check = commands.add_parser("check")
     check.add_argument("folder", type=Path)
     check.set_defaults(command=check_all)
+    orders = commands.add_parser("orders")
+    orders.add_argument("include", type=Path)
+    orders.set_defaults(command=check_orders)
+    soaked = commands.add_parser("soak")
+    soaked.add_argument("folder", type=Path)
+    soaked.add_argument("name", nargs="+")
+    soaked.set_defaults(command=soak_all)
     arguments = parser.parse_args()
     return arguments.command(arguments)
 

@@ -82,6 +82,19 @@ class hands_over : public permits_scenario<Max> {
 
 enum class pace { one_by_one, at_once };
 enum class ending { served, gives_up };
+enum class limit { time, stop, either };
+
+// Takes n permits, or none once the limit has come.
+template <limit Limit, class Semaphore>
+bool take_in_time(Semaphore& permits, std::ptrdiff_t n, stop_source& source) {
+  if constexpr (Limit == limit::time) {
+    return permits.try_acquire_until(n, some_time());
+  } else if constexpr (Limit == limit::stop) {
+    return permits.acquire(n, source.get_token());
+  } else {
+    return permits.try_acquire_until(n, source.get_token(), some_time());
+  }
+}
 
 // All but one wait. Their permits come one by one, or at once.
 template <std::ptrdiff_t Max, unsigned Threads, pace Pace>
@@ -172,8 +185,8 @@ class waits_for_some_time : public permits_scenario<Max> {
   datum work_;
 };
 
-// A stop request comes before or after the one permit, and is for one thread alone.
-template <std::ptrdiff_t Max>
+// A stop request comes before or after the one permit, and is for one thread alone, which may have a deadline too.
+template <std::ptrdiff_t Max, limit Limit>
 class stops : public permits_scenario<Max> {
  public:
   stops() : permits_scenario<Max>(0) {}
@@ -190,11 +203,11 @@ class stops : public permits_scenario<Max> {
     }
     bool taken = true;
     if (index == 1) {
-      taken = this->permits_->acquire(source_.get_token());
+      taken = take_in_time<Limit>(*this->permits_, 1, source_);
     } else {
       this->permits_->acquire();
     }
-    check(work_.read() == 1, visible);
+    if (taken || Limit == limit::stop) check(work_.read() == 1, visible);
     if (taken) this->permits_->release();
   }
   void after() override { this->expect(1); }
@@ -263,8 +276,6 @@ class collects_in_turn : public permits_scenario<Max> {
   datum held_;
 };
 
-enum class limit { time, stop };
-
 // The first gives up collecting when its limit comes, and leaves what it had to the second, which wants but one.
 template <std::ptrdiff_t Max, limit Limit>
 class gives_up_collecting : public permits_scenario<Max> {
@@ -276,20 +287,15 @@ class gives_up_collecting : public permits_scenario<Max> {
     if (index == 0) {
       work_.write(1);
       this->permits_->release();
-      if (Limit == limit::stop) source_.request_stop();
+      if (Limit != limit::time) source_.request_stop();
     } else if (index == 1) {
-      check(!collect(), "there are not so many permits");
+      check(!take_in_time<Limit>(*this->permits_, 2, source_), "there are not so many permits");
     } else {
       this->permits_->acquire();
       check(work_.read() == 1, visible);
     }
   }
   void after() override { this->expect(0); }
-
-  bool collect() {
-    if (Limit == limit::stop) return this->permits_->acquire(2, source_.get_token());
-    return this->permits_->try_acquire_until(2, some_time());
-  }
 
   stop_source source_;
   datum work_;
@@ -304,17 +310,42 @@ class gives_up_its_turn : public permits_scenario<Max> {
  private:
   void thread(unsigned index) override {
     if (index == 0) {
-      if (Limit == limit::stop) source_.request_stop();
+      if (Limit != limit::time) source_.request_stop();
       this->permits_->release();
     }
-    if (index == 1 ? collect() : (this->permits_->acquire(2), true)) this->permits_->release(2);
+    bool taken = true;
+    if (index == 1) {
+      taken = take_in_time<Limit>(*this->permits_, 2, source_);
+    } else {
+      this->permits_->acquire(2);
+    }
+    if (taken) this->permits_->release(2);
   }
   void after() override { this->expect(2); }
 
-  bool collect() {
-    if (Limit == limit::stop) return this->permits_->acquire(2, source_.get_token());
-    return this->permits_->try_acquire_until(2, some_time());
+  stop_source source_;
+};
+
+// One collects two permits, while another, who wants but one, may take it or leave when its limit comes: the first is served anyway.
+template <std::ptrdiff_t Max, limit Limit, pace Pace>
+class collects_beside_a_limited : public permits_scenario<Max> {
+ public:
+  collects_beside_a_limited() : permits_scenario<Max>(0) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      if (Pace == pace::one_by_one) this->permits_->release();
+      if (Limit != limit::time) source_.request_stop();
+      this->permits_->release(Pace == pace::one_by_one ? 1 : 2);
+    } else if (index == 1) {
+      this->permits_->acquire(2);
+      this->permits_->release(2);
+    } else if (take_in_time<Limit>(*this->permits_, 1, source_)) {
+      this->permits_->release();
+    }
   }
+  void after() override { this->expect(2); }
 
   stop_source source_;
 };
@@ -346,10 +377,14 @@ std::vector<entry> permits_scenarios(const std::string& name) {
   const auto deep = [](search narrow, search wide) {
     return Max <= park::detail::narrow_permits<lot>::max ? narrow : wide;
   };
+  const auto narrow_also = [](unsigned schedules, search narrow) {
+    const search at_random = random(schedules);
+    return Max <= park::detail::narrow_permits<lot>::max ? std::vector{at_random, narrow} : std::vector{at_random};
+  };
   return {
       {name + ".hands_over", 2, {random(20000), exhaustive()}, make<hands_over<Max>>},
       {name + ".excludes", 2, {random(20000), exhaustive()}, make<excludes<Max, 1>>},
-      {name + ".excludes_again", 2, {random(100000), deep(bounded(3), bounded(2))}, make<excludes<Max, 2>>},
+      {name + ".excludes_again", 2, {random(100000), deep(bounded(4), bounded(3))}, make<excludes<Max, 2>>},
       {name + ".excludes_three", 3, {random(300000), bounded(1)}, make<excludes<Max, 1>>},
       {name + ".serves_two", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::one_by_one>>},
       {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::at_once>>},
@@ -358,27 +393,49 @@ std::vector<entry> permits_scenarios(const std::string& name) {
        3,
        {random(300000), bounded(1)},
        make<overtaken_beside_one<Max, 1, ending::gives_up>>},
-      {name + ".collects_though_overtaken", 3, {random(300000)}, make<overtaken_beside_one<Max, 2, ending::served>>},
+      {name + ".collects_though_overtaken",
+       3,
+       {random(300000), deep(bounded(1), bounded(0))},
+       make<overtaken_beside_one<Max, 2, ending::served>>},
       {name + ".gives_up_collecting_though_overtaken",
        3,
-       {random(300000)},
+       {random(300000), deep(bounded(1), bounded(0))},
        make<overtaken_beside_one<Max, 2, ending::gives_up>>},
       {name + ".serves_three", 4, {random(300000)}, make<serves<Max, 4, pace::one_by_one>>},
       {name + ".serves_three_at_once", 4, {random(300000)}, make<serves<Max, 4, pace::at_once>>},
       {name + ".waits_for_some_time", 2, {random(20000), exhaustive()}, make<waits_for_some_time<Max, 2>>},
       {name + ".waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<Max, 3>>},
-      {name + ".stops", 2, {random(20000), bounded(2)}, make<stops<Max>>},
-      {name + ".stops_beside_another", 3, {random(500000)}, make<stops<Max>>},
+      {name + ".stops", 2, {random(20000), deep(bounded(3), bounded(2))}, make<stops<Max, limit::stop>>},
+      {name + ".stops_beside_another", 3, {random(500000), bounded(0)}, make<stops<Max, limit::stop>>},
+      {name + ".stops_in_time", 2, {random(20000), deep(bounded(3), bounded(2))}, make<stops<Max, limit::either>>},
+      {name + ".stops_in_time_beside_another", 3, {random(500000), bounded(0)}, make<stops<Max, limit::either>>},
       {name + ".collects", 2, {random(20000), deep(exhaustive(), bounded(2))}, make<collects<Max, 2>>},
       {name + ".collects_from_two", 3, {random(300000), bounded(1)}, make<collects<Max, 3>>},
-      {name + ".collects_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, pace::one_by_one>>},
-      {name + ".collects_at_once_beside_one", 3, {random(500000)}, make<collects_beside_one<Max, pace::at_once>>},
-      {name + ".collects_in_turn", 2, {random(300000), deep(bounded(3), bounded(0))}, make<collects_in_turn<Max>>},
-      {name + ".three_collect_in_turn", 3, {random(500000)}, make<collects_in_turn<Max>>},
-      {name + ".gives_up_collecting", 3, {random(500000)}, make<gives_up_collecting<Max, limit::time>>},
-      {name + ".is_stopped_collecting", 3, {random(500000)}, make<gives_up_collecting<Max, limit::stop>>},
-      {name + ".gives_up_its_turn", 3, {random(500000)}, make<gives_up_its_turn<Max, limit::time>>},
-      {name + ".is_stopped_in_its_turn", 3, {random(500000)}, make<gives_up_its_turn<Max, limit::stop>>},
+      {name + ".collects_beside_one",
+       3,
+       {random(500000), deep(bounded(1), bounded(0))},
+       make<collects_beside_one<Max, pace::one_by_one>>},
+      {name + ".collects_at_once_beside_one",
+       3,
+       {random(500000), deep(bounded(1), bounded(0))},
+       make<collects_beside_one<Max, pace::at_once>>},
+      {name + ".collects_in_turn", 2, {random(300000), deep(bounded(4), bounded(0))}, make<collects_in_turn<Max>>},
+      {name + ".three_collect_in_turn", 3, narrow_also(500000, bounded(1)), make<collects_in_turn<Max>>},
+      {name + ".gives_up_collecting", 3, narrow_also(500000, bounded(1)), make<gives_up_collecting<Max, limit::time>>},
+      {name + ".is_stopped_collecting", 3, narrow_also(500000, bounded(0)),
+       make<gives_up_collecting<Max, limit::stop>>},
+      {name + ".gives_up_its_turn", 3, narrow_also(500000, bounded(0)), make<gives_up_its_turn<Max, limit::time>>},
+      {name + ".is_stopped_in_its_turn", 3, narrow_also(500000, bounded(0)), make<gives_up_its_turn<Max, limit::stop>>},
+      {name + ".gives_up_collecting_for_either", 3, narrow_also(500000, bounded(0)),
+       make<gives_up_collecting<Max, limit::either>>},
+      {name + ".gives_up_its_turn_for_either", 3, narrow_also(500000, bounded(0)),
+       make<gives_up_its_turn<Max, limit::either>>},
+      {name + ".collects_beside_a_timed", 3, narrow_also(500000, bounded(1)),
+       make<collects_beside_a_limited<Max, limit::time, pace::one_by_one>>},
+      {name + ".collects_at_once_beside_a_timed", 3, narrow_also(500000, bounded(1)),
+       make<collects_beside_a_limited<Max, limit::time, pace::at_once>>},
+      {name + ".collects_beside_a_stopped", 3, narrow_also(500000, bounded(0)),
+       make<collects_beside_a_limited<Max, limit::stop, pace::one_by_one>>},
       {name + ".serves_a_crowd", 4, {random(500000)}, make<serves_a_crowd<Max>>},
   };
 }

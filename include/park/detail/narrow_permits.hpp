@@ -193,7 +193,8 @@ class narrow_permits {
         if (exchange(seen, next & ~gate, std::memory_order_acquire)) return open_gate(before), true;
       } else if (const word_type piece = permits(seen); piece > 0) {
         const word_type next = self == 0 ? barge(seen, piece) : seen - piece;
-        if (exchange(seen, next, std::memory_order_acquire)) missing -= piece;  // acquire: as above
+        // relaxed: every change of the word is a read-modify-write, so that the last step acquires from all releases before it
+        if (exchange(seen, next, std::memory_order_relaxed)) missing -= piece;
       } else if (given_up) {
         return give_back(wanted - missing, self);
       } else if (self == 0) {
@@ -208,9 +209,9 @@ class narrow_permits {
   // What is there counts as given back too: a wake for it may have been spent on this thread, which leaves without taking it.
   bool give_back(word_type taken, word_type self) noexcept {
     word_type before = word_.load(std::memory_order_relaxed);
-    // release: passes on what the releasers of these permits published
-    while (!word_.compare_exchange_weak(before, (before - self + taken) & ~(gate | coming), std::memory_order_release,
-                                        std::memory_order_relaxed)) {
+    // relaxed: what the releasers of these permits published reaches the next acquirer through this read-modify-write
+    while (
+        !word_.compare_exchange_weak(before, (before - self + taken) & ~(gate | coming), std::memory_order_relaxed)) {
     }
     open_gate(before);
     const word_type served = std::min(waiters(before - self), permits(before) + taken);
