@@ -113,16 +113,15 @@ class phases {
   mortal<barrier> barrier_;
 };
 
-}  // namespace
-
-std::vector<scenario> barrier_scenarios() {
-  std::vector<scenario> all;
+const table all([] {
+  std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
-    all.push_back(
+    list.push_back(
         {"barrier.phases", family, [](round& whole) { phases<Types, park::detail::no_completion>(whole).play(); }});
-    all.push_back({"barrier.completions", family, [](round& whole) { phases<Types, announcer>(whole).play(); }});
+    list.push_back({"barrier.completions", family, [](round& whole) { phases<Types, announcer>(whole).play(); }});
   });
-  return all;
-}
+  return list;
+}());
 
+}  // namespace
 }  // namespace soak

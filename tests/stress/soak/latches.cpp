@@ -72,14 +72,13 @@ class meeting {
   std::vector<std::unique_ptr<gate>> gates_;
 };
 
-}  // namespace
-
-std::vector<scenario> latch_scenarios() {
-  std::vector<scenario> all;
+const table all([] {
+  std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
-    all.push_back({"latch.meeting", family, [](round& whole) { meeting<Types>(whole).play(); }});
+    list.push_back({"latch.meeting", family, [](round& whole) { meeting<Types>(whole).play(); }});
   });
-  return all;
-}
+  return list;
+}());
 
+}  // namespace
 }  // namespace soak

@@ -4,7 +4,7 @@
 // held, else 1. A round that hangs ends the program with the stacks of all threads, after PARK_TEST_SECONDS.
 //
 //   --seed S      what the rounds' seeds are drawn from; a new one each time unless told
-//   --round S     plays the round of this seed alone, again and again: a failure prints it
+//   --round S     plays the round of this seed alone, again and again: a failure prints it. What it is depends on --of and --only
 //   --of FAMILY   only what is made of these types: futex, hashed, jittery_futex, jittery_hashed; std, the control, is played only so
 //   --only NAME   only this scenario, or those of one file, e.g. latch
 //   --every N     prints where it is, each N seconds (30)
@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "futex_calls.hpp"
@@ -32,6 +33,12 @@
 #endif
 
 namespace soak {
+
+std::vector<scenario>& scenarios() {
+  static std::vector<scenario> all;
+  return all;
+}
+
 namespace {
 
 using std::chrono::steady_clock;
@@ -72,21 +79,23 @@ void say_round_at_the_end_of_the_program() {
 
 std::vector<scenario> choose(const options& wanted) {
   std::vector<scenario> chosen;
-  for (const auto& part : {latch_scenarios(), semaphore_scenarios(), barrier_scenarios(), mixed_scenarios()}) {
-    for (const scenario& each : part) {
-      const bool of = wanted.of.empty() ? each.family != "std" : each.family == wanted.of;
-      const bool named = wanted.only.empty() || each.name == wanted.only || each.name.starts_with(wanted.only + ".");
-      if (of && named) chosen.push_back(each);
-    }
+  for (const scenario& each : scenarios()) {
+    const bool of = wanted.of.empty() ? each.family != "std" : each.family == wanted.of;
+    const bool named = wanted.only.empty() || each.name == wanted.only || each.name.starts_with(wanted.only + ".");
+    if (of && named) chosen.push_back(each);
   }
+  // In one order, in whatever order the files came: a seed is to mean the same rounds.
+  std::sort(chosen.begin(), chosen.end(), [](const scenario& one, const scenario& other) {
+    return std::tie(one.name, one.family) < std::tie(other.name, other.family);
+  });
   return chosen;
 }
 
-void play(std::uint64_t seed, const std::vector<scenario>& scenarios, totals& all) {
+void play(std::uint64_t seed, const std::vector<scenario>& among, totals& all) {
   static const unsigned cpus = std::max(1u, std::thread::hardware_concurrency());
   seed_now = seed;
   round now(seed, cpus);
-  const scenario& what = scenarios[now.draw.below(static_cast<unsigned>(scenarios.size()))];
+  const scenario& what = among[now.draw.below(static_cast<unsigned>(among.size()))];
   const int spin_us[] = {0, 5, 25, 100};
   park::set_spin_budget(std::chrono::microseconds(spin_us[now.draw.below(4)]));
   char text[120];
@@ -98,7 +107,7 @@ void play(std::uint64_t seed, const std::vector<scenario>& scenarios, totals& al
   }
   ++all.rounds;
   all.operations += now.operations();
-  if (now.failed()) ++all.failures, std::fprintf(stderr, "%s: it was this one\n", text);
+  if (now.failed()) ++all.failures, std::fprintf(stderr, "%s: to play it again: --round %#" PRIx64 "\n", text, seed);
 }
 
 double minutes_since(steady_clock::time_point started) {
@@ -113,17 +122,18 @@ void report(const char* what, steady_clock::time_point started, const totals& al
 }
 
 int soak(const options& wanted) {
-  const std::vector<scenario> scenarios = choose(wanted);
-  if (scenarios.empty()) return std::fputs("soak: no scenario has that name and family\n", stderr), 2;
+  const std::vector<scenario> chosen = choose(wanted);
+  if (chosen.empty()) return std::fputs("soak: no scenario has that name and family\n", stderr), 2;
   std::random_device device;
   const std::uint64_t seed = wanted.seeded ? wanted.seed : std::uint64_t{device()} << 32 | device();
-  std::printf("soak: seed %#" PRIx64 ", %zu scenarios\n", seed, scenarios.size());
+  std::printf("soak: seed %#" PRIx64 ", %zu scenarios\n", seed, chosen.size());
+  std::fflush(stdout);
   totals all;
   const auto started = steady_clock::now();
   double reported = 0;
   const std::uint64_t rounds = wanted.rounds > 0 ? wanted.rounds : wanted.minutes > 0 ? UINT64_MAX : 1000;
   while (all.rounds < rounds && (wanted.minutes <= 0 || minutes_since(started) < wanted.minutes)) {
-    play(wanted.one_round ? wanted.round : part_of(seed, all.rounds), scenarios, all);
+    play(wanted.one_round ? wanted.round : part_of(seed, all.rounds), chosen, all);
     if (const double now = minutes_since(started); (now - reported) * 60 >= wanted.every_s)
       report("soak:", started, all), reported = now;
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <vector>
@@ -162,15 +163,14 @@ class pipeline {
   typename Types::template barrier<balance> unloaded_;
 };
 
-}  // namespace
-
-std::vector<scenario> mixed_scenarios() {
-  std::vector<scenario> all;
+const table all([] {
+  std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
-    all.push_back({"mix.service", family, [](round& whole) { service<Types>(whole).play(); }});
-    all.push_back({"mix.pipeline", family, [](round& whole) { pipeline<Types>(whole).play(); }});
+    list.push_back({"mix.service", family, [](round& whole) { service<Types>(whole).play(); }});
+    list.push_back({"mix.pipeline", family, [](round& whole) { pipeline<Types>(whole).play(); }});
   });
-  return all;
-}
+  return list;
+}());
 
+}  // namespace
 }  // namespace soak

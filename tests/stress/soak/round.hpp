@@ -114,9 +114,12 @@ struct scenario {
   void (*play)(round&);
 };
 
-std::vector<scenario> latch_scenarios();
-std::vector<scenario> semaphore_scenarios();
-std::vector<scenario> barrier_scenarios();
-std::vector<scenario> mixed_scenarios();
+// All that this program can play.
+std::vector<scenario>& scenarios();
+
+// Adds to them: one of these ends each file of scenarios.
+struct table {
+  explicit table(const std::vector<scenario>& more) { scenarios().insert(scenarios().end(), more.begin(), more.end()); }
+};
 
 }  // namespace soak

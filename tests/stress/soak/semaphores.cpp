@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <stop_token>
 #include <vector>
 
 #include "families.hpp"
+#include "futex_calls.hpp"
 #include "round.hpp"
 #include "waits.hpp"
 
@@ -89,7 +92,9 @@ class flow {
                [this](hand& mine) { mine.index < producers_ ? produce(mine) : consume(mine); });
     const std::ptrdiff_t left = produced_ - consumed_;
     round_.require(stock_->available() == left, "what was produced was consumed or is there");
+    const std::uint64_t calls = futex_calls();
     stock_->release();
+    round_.require(Max > narrow || futex_calls() == calls, "nobody who waited has left a trace");
     round_.require(stock_->try_acquire(left + 1), "what is there can be taken");
     stock_.vanish();
   }
@@ -133,19 +138,18 @@ class flow {
   std::atomic<std::ptrdiff_t> produced_{0}, consumed_{0};
 };
 
-}  // namespace
-
-std::vector<scenario> semaphore_scenarios() {
-  std::vector<scenario> all;
+const table all([] {
+  std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
-    all.push_back({"semaphore.sharing", family, [](round& whole) { sharing<Types, narrow>(whole).play(); }});
-    all.push_back({"semaphore.sharing_wide", family, [](round& whole) { sharing<Types, wide>(whole).play(); }});
+    list.push_back({"semaphore.sharing", family, [](round& whole) { sharing<Types, narrow>(whole).play(); }});
+    list.push_back({"semaphore.sharing_wide", family, [](round& whole) { sharing<Types, wide>(whole).play(); }});
     if constexpr (Types::extended) {
-      all.push_back({"semaphore.flow", family, [](round& whole) { flow<Types, narrow>(whole).play(); }});
-      all.push_back({"semaphore.flow_wide", family, [](round& whole) { flow<Types, wide>(whole).play(); }});
+      list.push_back({"semaphore.flow", family, [](round& whole) { flow<Types, narrow>(whole).play(); }});
+      list.push_back({"semaphore.flow_wide", family, [](round& whole) { flow<Types, wide>(whole).play(); }});
     }
   });
-  return all;
-}
+  return list;
+}());
 
+}  // namespace
 }  // namespace soak
