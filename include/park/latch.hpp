@@ -46,7 +46,7 @@ class basic_latch {
   }
 
   // True once the count is zero.
-  [[nodiscard]] bool try_wait() const noexcept {
+  bool try_wait() const noexcept {
     return count(word_.load(std::memory_order_acquire)) == 0;  // acquire: pairs with the release in take()
   }
 

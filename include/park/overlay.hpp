@@ -29,8 +29,7 @@
 //   - std::latch here and std::latch in code compiled without the overlay are different types with different mangled names: passing one
 //     to the other does not link, or where it is hidden in a struct of the user's, breaks the one-definition rule. Compile everything
 //     that shares such objects with the overlay, or without.
-//   - They are park's own members of std: `class std::latch` as an elaborated name, and forward declarations in namespace std,
-//     which the standard forbids anyway, do not compile.
+//   - Declaring std::latch and the others ahead of their headers, which the standard forbids anyway, does not compile.
 //   - Include <semaphore> to say std::binary_semaphore: with the overlay, libstdc++'s <thread> no longer brings it by accident.
 //   - Only a directory searched before the overlay's can keep it out of force, such as one of the user's own with a <latch> in it.
 //   - Before C++20 the headers pass through to the library's. Modules and header units (import std) know nothing of it.

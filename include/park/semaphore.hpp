@@ -64,15 +64,16 @@ class basic_counting_semaphore {
     if (!take(n, acquire_rule)) permits_.acquire(n, {});
   }
 
-  // Takes n permits if they are there now. Fails only if some moment during the call had fewer.
-  [[nodiscard]] bool try_acquire() noexcept { return permits_.try_acquire(1); }
+  // Takes n permits if they are there now. Fails only if some moment during the call had fewer. (What std has too may be discarded, as
+  // there: to drain a semaphore, or to sleep until somebody releases.)
+  bool try_acquire() noexcept { return permits_.try_acquire(1); }
   [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {
     return take(n, "counting_semaphore::try_acquire(n): n is negative or above max()");
   }
 
   // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but take what is there.
   template <class Rep, class Period>
-  [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout) {
+  bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout) {
     return try_acquire_for(1, timeout);
   }
   template <class Rep, class Period>
@@ -82,7 +83,7 @@ class basic_counting_semaphore {
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
-  [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& time) {
+  bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& time) {
     return try_acquire_until(1, time);
   }
   template <class Clock, class Duration>

@@ -49,6 +49,14 @@ struct holder {
 
 inline void completion() noexcept {}
 
+// The names of classes and class templates, not of aliases.
+class befriends {
+  friend class std::latch;
+  template <ptrdiff_t N>
+  friend class std::counting_semaphore;
+};
+inline class std::latch* no_latch = nullptr;
+
 }  // namespace user
 
 static_assert(std::same_as<std::binary_semaphore, std::counting_semaphore<1>>);
@@ -75,6 +83,10 @@ bool use_everything() {
   all.ready.count_down();
   all.ready.wait();
   std::latch{1}.arrive_and_wait();
+  std::latch{0}.try_wait();  // a result may be discarded
+  all.slots.try_acquire();
+  all.slots.try_acquire_for(0s);
+  all.slots.release(2);
   all.slots.acquire();
   all.slots.release(1);
   return all.ready.try_wait() && all.lock.try_acquire() && !all.lock.try_acquire_for(0ms) &&
