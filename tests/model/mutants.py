@@ -34,9 +34,6 @@ TIME_LIMIT_S = 240
 # Of each random search, where all scenarios of a file are run.
 SCHEDULES_OF_SURVIVORS = 20000
 
-# Headers with memory orders that no scenario plays yet, and so no mutant can show to be needed.
-NOT_PLAYED = {"detail/queue_table.hpp"}
-
 ORDER = re.compile(r"\bmemory_order_(\w+)")
 # Each order with those that are next weaker: all of them for acq_rel, else the one that the access can have.
 WEAKER = {
@@ -185,9 +182,6 @@ def check_orders(arguments: argparse.Namespace) -> int:
     for header in sorted((arguments.include / "park").rglob("*.hpp")):
         text = header.read_text(encoding="utf-8")
         name = header.relative_to(arguments.include / "park").as_posix()
-        if name in NOT_PLAYED and not any(mutant.header == name for mutant in mutants):
-            print(f"{name}: no scenario plays it")
-            continue
         by_place: Dict[int, List[Tuple[str, str]]] = {}
         for mutant in mutants:
             for place, order in mutant.weakened(text) if mutant.header == name else ():
