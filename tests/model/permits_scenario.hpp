@@ -1,0 +1,58 @@
+// What the scenarios of a counting_semaphore stand on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "model.hpp"
+#include "park/semaphore.hpp"
+#include "scenario.hpp"
+#include "stop.hpp"
+
+namespace model {
+
+inline constexpr const char* visible = "what came before is visible";
+
+// A semaphore and what must hold of it once all threads have returned.
+template <std::ptrdiff_t Max>
+class permits_scenario : public scenario {
+ protected:
+  using semaphore = park::basic_counting_semaphore<Max, lot>;
+  static constexpr bool narrow = Max <= park::detail::narrow_permits<lot>::max;
+
+  explicit permits_scenario(std::ptrdiff_t desired) : permits_(desired) {}
+
+  // So many permits are left, and nobody is believed to wait: a release wakes nobody. (Wide permits may try once in vain.)
+  void expect(std::ptrdiff_t left) {
+    if (narrow) {
+      // Its word is its first member, and all of it but the permits is about those who wait.
+      const auto word = reinterpret_cast<const atomic<std::uint64_t>&>(*permits_).load(std::memory_order_relaxed);
+      check(word == static_cast<std::uint64_t>(permits_->available()), "nobody who waited has left a trace");
+    }
+    check(permits_->available() == left && permits_->try_acquire(left), "no permit is lost");
+    if (!narrow) permits_->release(), check(permits_->try_acquire(), "what was released is there");
+    const unsigned calls = lot::unpark_calls();
+    permits_->release();
+    check(lot::unpark_calls() == calls, "nobody who waited has left a trace");
+  }
+
+  mortal<semaphore> permits_;
+};
+
+enum class pace { one_by_one, at_once };
+enum class ending { served, gives_up };
+enum class limit { time, stop, either };
+
+// Takes n permits, or none once the limit has come.
+template <limit Limit, class Semaphore>
+bool take_in_time(Semaphore& permits, std::ptrdiff_t n, stop_source& source) {
+  if constexpr (Limit == limit::time) {
+    return permits.try_acquire_until(n, some_time());
+  } else if constexpr (Limit == limit::stop) {
+    return permits.acquire(n, source.get_token());
+  } else {
+    return permits.try_acquire_until(n, source.get_token(), some_time());
+  }
+}
+
+}  // namespace model
