@@ -204,7 +204,7 @@ def soak(program: Path) -> str:
     """How the soak noticed a mutant; empty if it did not."""
     if not program.exists():
         fail(f"{program} has not been built")
-    command = [program, "--of", "jittery_futex", "--rounds", "20000"]
+    command = [program, "--of", "jittery_futex", "--rounds", "20000", "--failures", "1"]
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False,
                                 env={**os.environ, "PARK_TEST_SECONDS": "8"})

@@ -95,12 +95,12 @@ TEST_P(cancelled, during_a_timed_wait_it_waits_on) {
 TEST_P(cancelled, a_deadline_and_a_stop_end_its_waits_as_ever) {
   const auto wait = make();
   std::stop_source source;
+  const int before = seen.parks;
   cancellable thread([&] {
     pthread_cancel(pthread_self());
     EXPECT_FALSE(wait->wait_for(1ms));
     EXPECT_FALSE(wait->wait(source.get_token()));
   });
-  const int before = seen.parks;
   while (seen.parks < before + 1) std::this_thread::yield();
   source.request_stop();
   EXPECT_TRUE(thread.was_cancelled_afterwards());

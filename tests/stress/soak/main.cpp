@@ -1,8 +1,9 @@
-// park_soak [--minutes N] [--rounds N] [--seed S] [--round S] [--of FAMILY] [--only SCENARIO] [--every SECONDS]
+// park_soak [--minutes N] [--rounds N] [--failures N] [--seed S] [--round S] [--of FAMILY] [--only SCENARIO] [--every SECONDS]
 //
 // Plays randomized rounds until the minutes or the rounds are over: 1000 rounds unless told. The exit status is 0 when every invariant
 // held, else 1. A round that hangs ends the program with the stacks of all threads, after PARK_TEST_SECONDS.
 //
+//   --failures N  ends after so many failed rounds; goes on through all of them unless told
 //   --seed S      what the rounds' seeds are drawn from; a new one each time unless told
 //   --round S     plays the round of this seed alone, again and again: a failure prints it. What it is depends on --of and --only
 //   --of FAMILY   only what is made of these types: futex, hashed, jittery_futex, jittery_hashed; std, the control, is played only so
@@ -45,7 +46,7 @@ using std::chrono::steady_clock;
 
 struct options {
   double minutes = 0;
-  std::uint64_t rounds = 0, seed = 0, round = 0;
+  std::uint64_t rounds = 0, failures = UINT64_MAX, seed = 0, round = 0;
   bool seeded = false, one_round = false;
   std::string of, only;
   double every_s = 30;
@@ -132,7 +133,11 @@ int soak(const options& wanted) {
   const auto started = steady_clock::now();
   double reported = 0;
   const std::uint64_t rounds = wanted.rounds > 0 ? wanted.rounds : wanted.minutes > 0 ? UINT64_MAX : 1000;
-  while (all.rounds < rounds && (wanted.minutes <= 0 || minutes_since(started) < wanted.minutes)) {
+  const auto goes_on = [&] {
+    const bool in_time = wanted.minutes <= 0 || minutes_since(started) < wanted.minutes;
+    return in_time && all.rounds < rounds && all.failures < wanted.failures;
+  };
+  while (goes_on()) {
     play(wanted.one_round ? wanted.round : part_of(seed, all.rounds), chosen, all);
     if (const double now = minutes_since(started); (now - reported) * 60 >= wanted.every_s)
       report("soak:", started, all), reported = now;
@@ -143,8 +148,8 @@ int soak(const options& wanted) {
 
 int usage() {
   std::fputs(
-      "usage: park_soak [--minutes N] [--rounds N] [--seed S] [--round S] [--of FAMILY] [--only SCENARIO] [--every "
-      "SECONDS]\n",
+      "usage: park_soak [--minutes N] [--rounds N] [--failures N] [--seed S] [--round S] [--of FAMILY] "
+      "[--only SCENARIO] [--every SECONDS]\n",
       stderr);
   return 2;
 }
@@ -173,6 +178,8 @@ int main(int count, char** arguments) {
       wanted.every_s = std::strtod(value, &end);
     } else if (name == "--rounds") {
       wanted.rounds = std::strtoull(value, &end, 0);
+    } else if (name == "--failures") {
+      wanted.failures = std::strtoull(value, &end, 0);
     } else if (name == "--seed") {
       wanted.seed = std::strtoull(value, &end, 0), wanted.seeded = true;
     } else if (name == "--round") {
