@@ -2,5 +2,6 @@
 #pragma once
 
 #include "park/barrier.hpp"
+#include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"

@@ -109,6 +109,12 @@ T atomic<T>::fetch_sub(T value, order how, site at) noexcept {
 }
 
 template <class T>
+T atomic<T>::fetch_or(T value, order how, site at) noexcept {
+  access to(*this, at);
+  return to.cell.fetch_or(value, relacy(how), to.where);
+}
+
+template <class T>
 bool atomic<T>::compare_exchange_weak(T& expected, T desired, order how, order failed, site at) noexcept {
   access to(*this, at);
   return to.cell.compare_exchange_weak(expected, desired, relacy(how), to.where, relacy(failed), to.where);

@@ -47,6 +47,7 @@ class atomic {
   T exchange(T value, order how, site at = site::current()) noexcept;
   T fetch_add(T value, order how, site at = site::current()) noexcept;
   T fetch_sub(T value, order how, site at = site::current()) noexcept;
+  T fetch_or(T value, order how, site at = site::current()) noexcept;
   bool compare_exchange_weak(T& expected, T desired, order how, order failed, site at = site::current()) noexcept;
   bool compare_exchange_weak(T& expected, T desired, order how, site at = site::current()) noexcept;
   bool compare_exchange_strong(T& expected, T desired, order how, order failed, site at = site::current()) noexcept;

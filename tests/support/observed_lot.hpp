@@ -53,6 +53,7 @@ class observed_atomic {
   T exchange(T value, std::memory_order order) noexcept { return noted('x', value_.exchange(value, order)); }
   T fetch_add(T value, std::memory_order order) noexcept { return noted('x', value_.fetch_add(value, order)); }
   T fetch_sub(T value, std::memory_order order) noexcept { return noted('x', value_.fetch_sub(value, order)); }
+  T fetch_or(T value, std::memory_order order) noexcept { return noted('x', value_.fetch_or(value, order)); }
 
   bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
     return noted('x', value_.compare_exchange_strong(expected, desired, success, failure));

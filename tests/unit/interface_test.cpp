@@ -19,6 +19,7 @@ constinit park::counting_semaphore<5> global_semaphore(0);
 constinit park::counting_semaphore<PTRDIFF_MAX> global_wide_semaphore(0);
 constinit park::binary_semaphore global_binary_semaphore(0);
 constinit park::barrier<> global_barrier(1);
+constinit park::event global_event;
 
 TEST(interface, static_objects_are_constant_initialized) {
   global_latch.count_down();
@@ -30,6 +31,8 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_binary_semaphore.release();
   global_binary_semaphore.acquire();
   global_barrier.arrive_and_wait();
+  global_event.set();
+  global_event.wait();
 }
 
 template <class Lot>
@@ -38,6 +41,7 @@ TYPED_TEST_SUITE(interface_over, support::lots, support::by_name);
 
 TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_latch<TypeParam>) == 4);
+  static_assert(sizeof(park::basic_event<TypeParam>) == 4);
   static_assert(sizeof(park::basic_counting_semaphore<1, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
@@ -52,6 +56,7 @@ constexpr bool stays_in_place = !std::is_copy_constructible_v<Type> && !std::is_
 
 TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_latch<TypeParam>>);
+  static_assert(stays_in_place<park::basic_event<TypeParam>>);
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
 }
@@ -88,6 +93,13 @@ TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
   EXPECT_EQ(0x7fffffff, narrow.available());
   EXPECT_EQ(0x80000000, wide.available());
   EXPECT_EQ(PTRDIFF_MAX, widest.available());
+}
+
+TYPED_TEST(interface_over, event_signatures) {
+  park::basic_event<TypeParam> event;
+  static_assert(noexcept(event.set()) && noexcept(event.clear()));
+  static_assert(noexcept(std::as_const(event).is_set()) && noexcept(std::as_const(event).wait()));
+  static_assert(std::is_same_v<decltype(event.is_set()), bool>);
 }
 
 TYPED_TEST(interface_over, semaphore_signatures) {

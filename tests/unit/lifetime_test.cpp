@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
@@ -32,6 +33,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using semaphore_type = park::basic_counting_semaphore<1000, lot>;
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
   using latch_type = park::basic_latch<lot>;
+  using event_type = park::basic_event<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
   using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
 
@@ -72,6 +74,12 @@ TYPED_TEST(gone_after_the_publishing_write, of_latch_arrive_and_wait) {
   support::mapped<typename TestFixture::latch_type> latch(1);
   this->start(latch, [](auto& it) { it->wait(); });
   latch->arrive_and_wait();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_event_set) {
+  support::mapped<typename TestFixture::event_type> event;
+  this->start(event, [](auto& it) { it->wait(); });
+  event->set();
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_semaphore_release) {

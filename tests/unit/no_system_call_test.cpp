@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "park/barrier.hpp"
+#include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
@@ -109,6 +110,18 @@ TYPED_TEST(no_waiter_no_system_call, of_barriers_that_everyone_drops_out_of) {
   });
 }
 
+TYPED_TEST(no_waiter_no_system_call, of_an_event) {
+  park::basic_event<TypeParam> ready;
+  this->expect_none([&] {
+    ready.set();
+    ready.set();
+    static_cast<void>(ready.is_set());
+    ready.wait();
+    ready.clear();
+    ready.clear();
+  });
+}
+
 // The portable lot need not make a system call to look for sleepers; that it is not even asked, the lot tells.
 template <class Lot>
 class no_waiter_no_call_of_the_lot : public support::observing<Lot> {
@@ -169,6 +182,20 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_barrier_once_its_waiters_are_gone)
     two.arrive_and_wait();
   }
   this->expect_none([&] { two.wait(two.arrive(2)); });
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_an_event_once_its_waiters_are_gone) {
+  park::basic_event<typename TestFixture::lot> ready;
+  {
+    support::crew crew(1, [&](int) { ready.wait(); });
+    this->until_parked(1);
+    ready.set();
+  }
+  this->expect_none([&] {
+    ready.set();
+    ready.wait();
+    ready.clear();
+  });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "park/barrier.hpp"
+#include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
@@ -36,6 +37,16 @@ TYPED_TEST(one_write, of_a_latch) {
   EXPECT_EQ("l", trace_of([&] { latch.wait(); }));
   park::basic_latch<typename TestFixture::lot> last(1);
   EXPECT_EQ("x", trace_of([&] { last.arrive_and_wait(); }));
+}
+
+TYPED_TEST(one_write, of_an_event) {
+  park::basic_event<typename TestFixture::lot> event;
+  EXPECT_EQ("l", trace_of([&] { event.clear(); }));
+  EXPECT_EQ("x", trace_of([&] { event.set(); }));
+  EXPECT_EQ("x", trace_of([&] { event.set(); }));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(event.is_set()); }));
+  EXPECT_EQ("l", trace_of([&] { event.wait(); }));
+  EXPECT_EQ("lx", trace_of([&] { event.clear(); }));
 }
 
 TYPED_TEST(one_write, of_a_semaphore) {
@@ -81,11 +92,14 @@ TYPED_TEST(one_write, where_others_sleep) {
   park::basic_latch<typename TestFixture::lot> latch(1);
   park::basic_counting_semaphore<1000, typename TestFixture::lot> semaphore(0);
   park::basic_barrier<park::detail::no_completion, typename TestFixture::lot> barrier(2);
+  park::basic_event<typename TestFixture::lot> event;
   support::crew crew;
+  crew.add([&] { event.wait(); });
   crew.add([&] { latch.wait(); });
   crew.add([&] { semaphore.acquire(); });
   crew.add([&] { barrier.arrive_and_wait(); });
-  this->until_parked(3);
+  this->until_parked(4);
+  EXPECT_EQ(1u, writes(trace_of([&] { event.set(); })));
   EXPECT_EQ(1u, writes(trace_of([&] { latch.count_down(); })));
   EXPECT_EQ(1u, writes(trace_of([&] { semaphore.release(); })));
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/event.hpp"
 #include "park/futex_lot.hpp"
 #include "park/latch.hpp"
 #include "park/semaphore.hpp"
@@ -35,6 +36,7 @@ struct over {
   using semaphore = park::basic_counting_semaphore<0x7fffffff, Lot>;
   using wide_semaphore = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
   using latch = park::basic_latch<Lot>;
+  using event = park::basic_event<Lot>;
   using barrier = park::basic_barrier<park::detail::no_completion, Lot>;
   using completing_barrier = park::basic_barrier<count_completions, Lot>;
 };
@@ -112,6 +114,14 @@ TEST_F(interrupted_operation, count_down) {
   interrupt_each_step([] {
     auto it = std::make_shared<latch>(2);
     return std::pair([it] { it->count_down(); }, [it] { EXPECT_TRUE(it->try_wait()); });
+  });
+}
+
+TEST_F(interrupted_operation, clear) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<event>();
+    it->set();
+    return std::pair([it] { it->clear(); }, [it] { EXPECT_FALSE(it->is_set()); });
   });
 }
 
@@ -201,6 +211,7 @@ class in_a_signal_handler : public testing::Test, public over<park::futex_lot> {
   static inline constinit semaphore permits{0};
   static inline constinit wide_semaphore wide_permits{0};
   static inline constinit latch opens{50};
+  static inline constinit event ready;
   static inline constinit barrier phases{51};
   static inline constinit std::atomic<int> handled{0}, left{0};
 };
@@ -233,6 +244,13 @@ TEST_F(in_a_signal_handler, count_down_opens_a_latch) {
     if (!opens.try_wait()) opens.count_down();
   });
   interrupted([] { opens.wait(); });
+}
+
+TEST_F(in_a_signal_handler, set_ends_a_wait_and_clear_holds_none_back) {
+  support::handle_interruptions([](int) { ready.set(), ready.clear(); });
+  interrupted([] {
+    for (int round = 0; round < 100; ++round) ready.wait();
+  });
 }
 
 TEST_F(in_a_signal_handler, arrive_ends_a_phase) {
