@@ -4,4 +4,5 @@
 #include "park/barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "park/detail/patience.hpp"
 #include "park/lot.hpp"
 
 namespace support {
@@ -88,12 +89,13 @@ struct common_observations {
   std::atomic<int> paid_off{0};           // calls of backoff::paid_off so far
   std::atomic<std::uint32_t> threads{0};  // what the last backoff was told
 
-  // Set by the test, before it starts threads. Each may be empty.
+  // Set by the test, before it starts threads. Each may be empty; a waiter whose patience nobody asks for has no end of it.
   int spins = 0;
   std::function<void()> on_spin;
   std::function<void()> before_park;
   std::function<void()> after_park;  // before park returns
   std::function<void()> before_unpark;
+  std::function<bool()> impatient;
 
   virtual ~common_observations() = default;
 
@@ -213,3 +215,13 @@ class observing : public testing::Test {
 };
 
 }  // namespace support
+
+// What the test says, in place of the clock.
+template <park::parking_lot Base>
+class park::detail::patience<support::observed_lot<Base>> {
+ public:
+  bool over() const {
+    const auto& impatient = support::observed_lot<Base>::what().impatient;
+    return impatient && impatient();
+  }
+};

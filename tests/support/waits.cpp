@@ -8,6 +8,7 @@
 #include "park/barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/eventually.hpp"
 
@@ -98,6 +99,36 @@ class event_wait {
 
  private:
   park::basic_event<Lot> event_;
+};
+
+// A mutex that is held; by the same thread, which the mutex does not see.
+template <class Lot>
+class mutex_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "mutex";
+
+  mutex_wait() { mutex_.lock(); }
+
+  void satisfy() { mutex_.unlock(); }
+  bool untouched() const { return !mutex_.try_lock(); }
+
+  void wait() { mutex_.lock(); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return mutex_.lock(std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return mutex_.try_lock_for(std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return mutex_.try_lock_until(std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  mutable park::basic_mutex<Lot> mutex_;
 };
 
 // acquire(Wanted) on a semaphore that lacks one permit.
@@ -261,9 +292,9 @@ void add(std::vector<kind_of_wait>& all) {
 const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
-#define PARK_TESTS_ADD(lot)                                                                                 \
-  add<park::lot, latch_wait, barrier_wait, event_wait, semaphore_wait, wide_semaphore_wait, collector_wait, \
-      wide_collector_wait, gate_wait, wide_gate_wait>(all);
+#define PARK_TESTS_ADD(lot)                                                                             \
+  add<park::lot, latch_wait, barrier_wait, event_wait, mutex_wait, semaphore_wait, wide_semaphore_wait, \
+      collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
     PARK_FOR_EACH_LOT(PARK_TESTS_ADD)
 #undef PARK_TESTS_ADD
     return all;

@@ -11,6 +11,7 @@
 #include "park/backoff.hpp"
 #include "park/barrier.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/lots.hpp"
 #include "support/mini_stop.hpp"
@@ -62,6 +63,19 @@ TYPED_TEST(contract, of_latch_count_down_where_somebody_has_slept) {
   typename TestFixture::latch_type one(1);
   EXPECT_FALSE(one.wait_for(1ms));
   EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
+}
+
+TYPED_TEST(contract, of_mutex_unlock) {
+  park::basic_mutex<TypeParam> free, once, slept_for;
+  constexpr auto rule = "park: contract violation: mutex::unlock\\(\\): the mutex is not locked";
+  EXPECT_DEATH(free.unlock(), rule);
+  once.lock();
+  once.unlock();
+  EXPECT_DEATH(once.unlock(), rule);
+  slept_for.lock();
+  EXPECT_FALSE(slept_for.try_lock_for(1ms));
+  slept_for.unlock();
+  EXPECT_DEATH(slept_for.unlock(), rule);
 }
 
 TYPED_TEST(contract, of_semaphore_construction) {

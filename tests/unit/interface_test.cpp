@@ -20,6 +20,7 @@ constinit park::counting_semaphore<PTRDIFF_MAX> global_wide_semaphore(0);
 constinit park::binary_semaphore global_binary_semaphore(0);
 constinit park::barrier<> global_barrier(1);
 constinit park::event global_event;
+constinit park::mutex global_mutex;
 
 TEST(interface, static_objects_are_constant_initialized) {
   global_latch.count_down();
@@ -33,6 +34,8 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_barrier.arrive_and_wait();
   global_event.set();
   global_event.wait();
+  global_mutex.lock();
+  global_mutex.unlock();
 }
 
 template <class Lot>
@@ -46,6 +49,7 @@ TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
   static_assert(sizeof(park::basic_barrier<park::detail::no_completion, TypeParam>) == 16);
+  static_assert(sizeof(park::basic_mutex<TypeParam>) == 4);
   const auto stateless = [] {};
   static_assert(sizeof(park::basic_barrier<decltype(stateless), TypeParam>) == 16);
 }
@@ -59,6 +63,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_event<TypeParam>>);
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(stays_in_place<park::basic_mutex<TypeParam>>);
 }
 
 TYPED_TEST(interface_over, construction_is_explicit) {
@@ -108,6 +113,15 @@ TYPED_TEST(interface_over, semaphore_signatures) {
   static_assert(std::is_same_v<decltype(three.try_acquire()), bool>);
   static_assert(std::is_same_v<decltype(three.release(1)), void>);
   static_assert(std::is_same_v<decltype(three.acquire()), void>);
+}
+
+TYPED_TEST(interface_over, mutex_signatures) {
+  using mutex = park::basic_mutex<TypeParam>;
+  mutex one;
+  static_assert(std::is_nothrow_default_constructible_v<mutex>);
+  static_assert(noexcept(one.lock()) && noexcept(one.try_lock()) && noexcept(one.unlock()));
+  static_assert(std::is_same_v<decltype(one.lock()), void> && std::is_same_v<decltype(one.unlock()), void>);
+  static_assert(std::is_same_v<decltype(one.try_lock()), bool>);
 }
 
 TEST(interface, binary_semaphore_is_a_counting_semaphore_of_one) {

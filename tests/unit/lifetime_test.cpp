@@ -13,6 +13,7 @@
 #include "park/barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
@@ -34,6 +35,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
   using latch_type = park::basic_latch<lot>;
   using event_type = park::basic_event<lot>;
+  using mutex_type = park::basic_mutex<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
   using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
 
@@ -104,6 +106,19 @@ TYPED_TEST(gone_after_the_publishing_write, of_wide_semaphore_release_to_a_colle
   support::mapped<typename TestFixture::wide_semaphore_type> none(0);
   this->start(none, [](auto& it) { it->acquire(2); });
   none->release(2);
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_mutex_unlock) {
+  support::mapped<typename TestFixture::mutex_type> mutex;
+  mutex->lock();
+  this->start(mutex, [](auto& it) {
+    it->lock();
+    it->unlock();
+  });
+  auto wake = std::exchange(support::after_next_write, nullptr);
+  // The first compare-exchange expects that nobody sleeps, and fails.
+  support::after_next_write = [wake] { support::after_next_write = wake; };
+  mutex->unlock();
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive) {

@@ -8,6 +8,7 @@
 #include "park/barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/lots.hpp"
@@ -122,6 +123,16 @@ TYPED_TEST(no_waiter_no_system_call, of_an_event) {
   });
 }
 
+TYPED_TEST(no_waiter_no_system_call, of_a_mutex) {
+  park::basic_mutex<TypeParam> free, taken;
+  taken.lock();
+  this->expect_none([&] {
+    free.lock();
+    free.unlock();
+    static_cast<void>(taken.try_lock());
+  });
+}
+
 // The portable lot need not make a system call to look for sleepers; that it is not even asked, the lot tells.
 template <class Lot>
 class no_waiter_no_call_of_the_lot : public support::observing<Lot> {
@@ -164,6 +175,23 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_semaphore_once_its_waiters_are_gon
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_wide_semaphore_once_its_waiters_are_gone) {
   this->template expect_none_after_a_wait<park::basic_counting_semaphore<PTRDIFF_MAX, typename TestFixture::lot>>();
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_mutex_once_its_waiters_are_gone) {
+  park::basic_mutex<typename TestFixture::lot> mutex;
+  mutex.lock();
+  {
+    support::crew crew(1, [&](int) {
+      mutex.lock();
+      mutex.unlock();
+    });
+    this->until_parked(1);
+    mutex.unlock();
+  }
+  this->expect_none([&] {
+    mutex.lock();
+    mutex.unlock();
+  });
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_latch) {

@@ -9,6 +9,7 @@
 #include "park/barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/lots.hpp"
@@ -67,6 +68,22 @@ TYPED_TEST(one_write, of_a_wide_semaphore) {
   EXPECT_EQ("lx", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
   EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(7); }));
   EXPECT_EQ("l", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+}
+
+TYPED_TEST(one_write, of_a_mutex) {
+  park::basic_mutex<typename TestFixture::lot> mutex;
+  EXPECT_EQ("x", trace_of([&] { mutex.lock(); }));
+  EXPECT_EQ("x", trace_of([&] { static_cast<void>(mutex.try_lock()); }));
+  EXPECT_EQ("x", trace_of([&] { mutex.unlock(); }));
+}
+
+// The first compare-exchange expects that nobody sleeps, and writes nothing.
+TYPED_TEST(one_write, of_a_mutex_where_others_sleep_after_one_that_failed) {
+  park::basic_mutex<typename TestFixture::lot> mutex;
+  mutex.lock();
+  support::crew crew(1, [&](int) { mutex.lock(); });
+  this->until_parked(1);
+  EXPECT_EQ("xx", trace_of([&] { mutex.unlock(); }));
 }
 
 TYPED_TEST(one_write, of_a_barrier) {
