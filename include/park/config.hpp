@@ -46,6 +46,13 @@
 #define PARK_HAS_STOP_TOKEN 0
 #endif
 
+// PARK_HAS_EXCEPTIONS: the compiler has not been told to do without.
+#if defined(__cpp_exceptions)
+#define PARK_HAS_EXCEPTIONS 1
+#else
+#define PARK_HAS_EXCEPTIONS 0
+#endif
+
 // PARK_HAS_FUTEX: the Linux futex lot is built. PARK_FORCE_HASHED_LOT (CMake: -DPARK_LOT=hashed) leaves it built but makes the
 // portable lot the native one.
 #if defined(__linux__)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"

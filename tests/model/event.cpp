@@ -1,10 +1,9 @@
 #include "park/event.hpp"
 
-#include <utility>
-
 #include "model.hpp"
 #include "scenario.hpp"
 #include "stop.hpp"
+#include "telltale.hpp"
 
 namespace {
 
@@ -61,21 +60,6 @@ class clears_first : public scenario {
 
   event event_;
   datum work_;
-};
-
-// A token of which no stop is ever requested, and which tells that a wait has begun: its callback is made after the wait's first look.
-class telltale {
- public:
-  template <class F>
-  struct callback_type {
-    callback_type(const telltale& token, F) { token.begun_->store(1, std::memory_order_relaxed); }
-  };
-
-  explicit telltale(atomic<std::uint32_t>& begun) noexcept : begun_(&begun) {}
-  bool stop_requested() const noexcept { return false; }
-
- private:
-  atomic<std::uint32_t>* begun_;
 };
 
 // Set and cleared at once: the wait that had begun by then ends. Others wait for some time, in this generation or in the next.

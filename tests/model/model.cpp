@@ -9,6 +9,7 @@
 
 #include "checker.hpp"
 #include "park/contract.hpp"
+#include "park/detail/refuse_argument.hpp"
 #include "relacy.hpp"
 
 namespace model {
@@ -324,5 +325,7 @@ void contract_violation(const char* what) noexcept {
   rl::ctx().fail_test(what, rl::test_result_user_assert_failed, {});
   std::abort();
 }
+
+void detail::refuse_argument(const char* what) { contract_violation(what); }
 
 }  // namespace park

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -72,6 +73,33 @@ class barrier_wait {
  private:
   barrier barrier_{2};
   typename barrier::arrival_token token_ = barrier_.arrive();
+};
+
+template <class Lot>
+class countdown_latch_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "countdown_latch";
+
+  void satisfy() { latch_.count_down(); }
+  bool untouched() const { return latch_.count() == 1; }
+
+  void wait() { latch_.wait(); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return latch_.wait(std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return latch_.wait_for(std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return latch_.wait_until(std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  park::basic_countdown_latch<Lot> latch_;
 };
 
 template <class Lot>
@@ -292,9 +320,9 @@ void add(std::vector<kind_of_wait>& all) {
 const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
-#define PARK_TESTS_ADD(lot)                                                                             \
-  add<park::lot, latch_wait, barrier_wait, event_wait, mutex_wait, semaphore_wait, wide_semaphore_wait, \
-      collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
+#define PARK_TESTS_ADD(lot)                                                                              \
+  add<park::lot, latch_wait, barrier_wait, countdown_latch_wait, event_wait, mutex_wait, semaphore_wait, \
+      wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
     PARK_FOR_EACH_LOT(PARK_TESTS_ADD)
 #undef PARK_TESTS_ADD
     return all;

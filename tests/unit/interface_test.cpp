@@ -19,6 +19,7 @@ constinit park::counting_semaphore<5> global_semaphore(0);
 constinit park::counting_semaphore<PTRDIFF_MAX> global_wide_semaphore(0);
 constinit park::binary_semaphore global_binary_semaphore(0);
 constinit park::barrier<> global_barrier(1);
+constinit park::countdown_latch global_countdown_latch;
 constinit park::event global_event;
 constinit park::mutex global_mutex;
 
@@ -32,6 +33,8 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_binary_semaphore.release();
   global_binary_semaphore.acquire();
   global_barrier.arrive_and_wait();
+  global_countdown_latch.count_down();
+  global_countdown_latch.wait();
   global_event.set();
   global_event.wait();
   global_mutex.lock();
@@ -44,6 +47,7 @@ TYPED_TEST_SUITE(interface_over, support::lots, support::by_name);
 
 TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_latch<TypeParam>) == 4);
+  static_assert(sizeof(park::basic_countdown_latch<TypeParam>) == 8);
   static_assert(sizeof(park::basic_event<TypeParam>) == 4);
   static_assert(sizeof(park::basic_counting_semaphore<1, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
@@ -60,6 +64,7 @@ constexpr bool stays_in_place = !std::is_copy_constructible_v<Type> && !std::is_
 
 TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_latch<TypeParam>>);
+  static_assert(stays_in_place<park::basic_countdown_latch<TypeParam>>);
   static_assert(stays_in_place<park::basic_event<TypeParam>>);
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
@@ -68,6 +73,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
 
 TYPED_TEST(interface_over, construction_is_explicit) {
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_latch<TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_countdown_latch<TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(!std::is_default_constructible_v<park::basic_latch<TypeParam>>);
@@ -98,6 +104,15 @@ TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
   EXPECT_EQ(0x7fffffff, narrow.available());
   EXPECT_EQ(0x80000000, wide.available());
   EXPECT_EQ(PTRDIFF_MAX, widest.available());
+}
+
+TYPED_TEST(interface_over, countdown_latch_signatures) {
+  using latch = park::basic_countdown_latch<TypeParam>;
+  latch one;
+  static_assert(noexcept(one.count_down()) && noexcept(std::as_const(one).count()));
+  static_assert(noexcept(std::as_const(one).wait()) && !noexcept(one.try_set_count(1)));
+  static_assert(std::is_same_v<decltype(one.count()), std::ptrdiff_t>);
+  static_assert(latch::max() >= 0x7fffffff);
 }
 
 TYPED_TEST(interface_over, event_signatures) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -34,6 +35,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using semaphore_type = park::basic_counting_semaphore<1000, lot>;
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
   using latch_type = park::basic_latch<lot>;
+  using countdown_latch_type = park::basic_countdown_latch<lot>;
   using event_type = park::basic_event<lot>;
   using mutex_type = park::basic_mutex<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
@@ -76,6 +78,12 @@ TYPED_TEST(gone_after_the_publishing_write, of_latch_arrive_and_wait) {
   support::mapped<typename TestFixture::latch_type> latch(1);
   this->start(latch, [](auto& it) { it->wait(); });
   latch->arrive_and_wait();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_countdown_latch_count_down) {
+  support::mapped<typename TestFixture::countdown_latch_type> latch(1);
+  this->start(latch, [](auto& it) { it->wait(); });
+  latch->count_down();
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_event_set) {
@@ -166,6 +174,7 @@ class destroyed_after_wait : public testing::Test {
   using semaphore_type = park::basic_counting_semaphore<1000, Lot>;
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
   using latch_type = park::basic_latch<Lot>;
+  using countdown_latch_type = park::basic_countdown_latch<Lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, Lot>;
 
   // In each round `wait` runs in one thread, which then makes the object vanish, and `release` in another.
@@ -209,6 +218,11 @@ TYPED_TEST(destroyed_after_wait, latch) {
 TYPED_TEST(destroyed_after_wait, latch_whose_last_arrival_waits) {
   this->template in_a_loop<typename TestFixture::latch_type>(
       2, [](auto& it) { it->arrive_and_wait(); }, [](auto& it) { it->count_down(); });
+}
+
+TYPED_TEST(destroyed_after_wait, countdown_latch) {
+  this->template in_a_loop<typename TestFixture::countdown_latch_type>(
+      1, [](auto& it) { it->wait(); }, [](auto& it) { it->count_down(); });
 }
 
 TYPED_TEST(destroyed_after_wait, semaphore) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -111,6 +112,18 @@ TYPED_TEST(no_waiter_no_system_call, of_barriers_that_everyone_drops_out_of) {
   });
 }
 
+TYPED_TEST(no_waiter_no_system_call, of_a_countdown_latch) {
+  park::basic_countdown_latch<TypeParam> latch(2);
+  this->expect_none([&] {
+    latch.count_down();
+    latch.count_down();
+    latch.count_down();
+    latch.wait();
+    static_cast<void>(latch.try_set_count(2));
+    static_cast<void>(latch.try_set_count(2));
+  });
+}
+
 TYPED_TEST(no_waiter_no_system_call, of_an_event) {
   park::basic_event<TypeParam> ready;
   this->expect_none([&] {
@@ -210,6 +223,20 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_barrier_once_its_waiters_are_gone)
     two.arrive_and_wait();
   }
   this->expect_none([&] { two.wait(two.arrive(2)); });
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_countdown_latch_once_its_waiters_are_gone) {
+  park::basic_countdown_latch<typename TestFixture::lot> latch;
+  {
+    support::crew crew(1, [&](int) { latch.wait(); });
+    this->until_parked(1);
+    latch.count_down();
+  }
+  this->expect_none([&] {
+    EXPECT_TRUE(latch.try_set_count(1));
+    latch.count_down();
+    latch.wait();
+  });
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_an_event_once_its_waiters_are_gone) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -38,6 +39,17 @@ TYPED_TEST(one_write, of_a_latch) {
   EXPECT_EQ("l", trace_of([&] { latch.wait(); }));
   park::basic_latch<typename TestFixture::lot> last(1);
   EXPECT_EQ("x", trace_of([&] { last.arrive_and_wait(); }));
+}
+
+TYPED_TEST(one_write, of_a_countdown_latch) {
+  park::basic_countdown_latch<typename TestFixture::lot> latch(2);
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(latch.try_set_count(2)); }));
+  EXPECT_EQ("lx", trace_of([&] { latch.count_down(); }));
+  EXPECT_EQ("lx", trace_of([&] { latch.count_down(); }));
+  EXPECT_EQ("l", trace_of([&] { latch.count_down(); }));
+  EXPECT_EQ("l", trace_of([&] { static_cast<void>(latch.count()); }));
+  EXPECT_EQ("l", trace_of([&] { latch.wait(); }));
+  EXPECT_EQ("lx", trace_of([&] { static_cast<void>(latch.try_set_count(2)); }));
 }
 
 TYPED_TEST(one_write, of_an_event) {

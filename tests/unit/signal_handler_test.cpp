@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/futex_lot.hpp"
 #include "park/latch.hpp"
@@ -36,6 +37,7 @@ struct over {
   using semaphore = park::basic_counting_semaphore<0x7fffffff, Lot>;
   using wide_semaphore = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
   using latch = park::basic_latch<Lot>;
+  using countdown_latch = park::basic_countdown_latch<Lot>;
   using event = park::basic_event<Lot>;
   using barrier = park::basic_barrier<park::detail::no_completion, Lot>;
   using completing_barrier = park::basic_barrier<count_completions, Lot>;
@@ -114,6 +116,25 @@ TEST_F(interrupted_operation, count_down) {
   interrupt_each_step([] {
     auto it = std::make_shared<latch>(2);
     return std::pair([it] { it->count_down(); }, [it] { EXPECT_TRUE(it->try_wait()); });
+  });
+}
+
+TEST_F(interrupted_operation, count_down_of_a_countdown_latch) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<countdown_latch>(2);
+    return std::pair([it] { it->count_down(); }, [it] { EXPECT_EQ(0, it->count()); });
+  });
+}
+
+TEST_F(interrupted_operation, try_set_count) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<countdown_latch>(0);
+    auto begun = std::make_shared<int>(0);
+    return std::pair([it, begun] { *begun += it->try_set_count(3); },
+                     [it, begun] {
+                       EXPECT_EQ(3, it->count());
+                       EXPECT_EQ(1, *begun);
+                     });
   });
 }
 
