@@ -109,8 +109,8 @@ bool backoff::give_up() noexcept {
   if (spared_ || known_crowd_) return false;
   if (learnt.sentence > 0 || ++learnt.losses >= tuned.losses_to_spare) {
     learnt.losses = 0;
+    if (learnt.sentence > 0) usable_cpus();  // known to backoffs from now on
     learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, tuned.fewest_spared, tuned.most_spared);
-    usable_cpus();  // known to backoffs from now on
   }
   return false;
 }

@@ -43,8 +43,9 @@
 namespace park {
 
 // CPUs that this process may keep busy at once, at least 1: the smallest of the machine's, the affinity mask that the process was
-// started with, and the CPU quota of its cgroup (v1 or v2, rounded down). Counted once: at the first call, or once four spins of some
-// thread in a row have been lost. Spins before that know the mask alone, since reading the quota takes as long as several of them.
+// started with, and the CPU quota of its cgroup (v1 or v2, rounded down). Counted once: at the first call, or when a thread has
+// lost a spin after the first ones that it was spared. Spins before that know the mask alone, since reading the quota takes as long as
+// several of them.
 PARK_API unsigned usable_cpus() noexcept;
 
 // The process-wide budget of one spin. By default 25 us, or zero where usable_cpus() is 1, or what the environment variable
