@@ -6,4 +6,5 @@
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"

@@ -262,6 +262,8 @@ bool sleep(lot::address where, bool until_some_time, site at) {
 
 unsigned choose(unsigned ways) noexcept { return ways < 2 ? 0 : rl::rand(ways); }
 
+unsigned running_thread() noexcept { return static_cast<unsigned>(rl::ctx().threadx_->index_); }
+
 void check(bool holds, const char* what, site at) noexcept {
   if (!holds) rl::ctx().fail_test(what, rl::test_result_user_assert_failed, info(at));
 }

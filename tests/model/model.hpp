@@ -78,6 +78,9 @@ class datum {
 // One of 0 .. ways - 1; an exhaustive search tries each.
 unsigned choose(unsigned ways) noexcept;
 
+// The index of the running thread.
+unsigned running_thread() noexcept;
+
 // Fails the schedule unless `holds`.
 void check(bool holds, const char* what, site at = site::current()) noexcept;
 

@@ -1,18 +1,9 @@
 #include "park/mutex.hpp"
 
 #include "model.hpp"
+#include "patience.hpp"
 #include "scenario.hpp"
 #include "stop.hpp"
-
-// No clock runs: each look at it may find that a millisecond has passed, or not.
-template <>
-class park::detail::patience<model::lot> {
- public:
-  bool over() const noexcept { return over_ || (over_ = model::choose(2) == 1); }
-
- private:
-  mutable bool over_ = false;
-};
 
 namespace {
 

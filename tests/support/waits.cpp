@@ -1,5 +1,6 @@
 #include "support/waits.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <thread>
 #include <type_traits>
@@ -10,6 +11,7 @@
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/eventually.hpp"
 
@@ -157,6 +159,52 @@ class mutex_wait {
 
  private:
   mutable park::basic_mutex<Lot> mutex_;
+};
+
+// A recursive mutex that another thread holds, until it is told to let go.
+template <class Lot>
+class recursive_mutex_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "recursive_mutex";
+
+  recursive_mutex_wait() {
+    std::atomic<bool> held{false};
+    owner_ = std::thread([this, &held] {
+      mutex_.lock();
+      held = true;
+      let_go_.wait(false);
+      mutex_.unlock();
+    });
+    eventually([&] { return held.load(); });
+  }
+  ~recursive_mutex_wait() { satisfy(); }
+
+  void satisfy() {
+    let_go_ = true;
+    let_go_.notify_one();
+    if (owner_.joinable()) owner_.join();
+  }
+  bool untouched() const { return !mutex_.try_lock(); }
+
+  void wait() { mutex_.lock(); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return mutex_.lock(std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return mutex_.try_lock_for(std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return mutex_.try_lock_until(std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  mutable park::basic_recursive_mutex<Lot> mutex_;
+  std::atomic<bool> let_go_{false};
+  std::thread owner_;
 };
 
 // acquire(Wanted) on a semaphore that lacks one permit.
@@ -320,9 +368,9 @@ void add(std::vector<kind_of_wait>& all) {
 const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
-#define PARK_TESTS_ADD(lot)                                                                              \
-  add<park::lot, latch_wait, barrier_wait, countdown_latch_wait, event_wait, mutex_wait, semaphore_wait, \
-      wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
+#define PARK_TESTS_ADD(lot)                                                                                    \
+  add<park::lot, latch_wait, barrier_wait, countdown_latch_wait, event_wait, mutex_wait, recursive_mutex_wait, \
+      semaphore_wait, wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
     PARK_FOR_EACH_LOT(PARK_TESTS_ADD)
 #undef PARK_TESTS_ADD
     return all;

@@ -22,6 +22,7 @@ constinit park::barrier<> global_barrier(1);
 constinit park::countdown_latch global_countdown_latch;
 constinit park::event global_event;
 constinit park::mutex global_mutex;
+constinit park::recursive_mutex global_recursive_mutex;
 
 TEST(interface, static_objects_are_constant_initialized) {
   global_latch.count_down();
@@ -39,6 +40,8 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_event.wait();
   global_mutex.lock();
   global_mutex.unlock();
+  global_recursive_mutex.lock();
+  global_recursive_mutex.unlock();
 }
 
 template <class Lot>
@@ -54,6 +57,7 @@ TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
   static_assert(sizeof(park::basic_barrier<park::detail::no_completion, TypeParam>) == 16);
   static_assert(sizeof(park::basic_mutex<TypeParam>) == 4);
+  static_assert(sizeof(park::basic_recursive_mutex<TypeParam>) == 16);
   const auto stateless = [] {};
   static_assert(sizeof(park::basic_barrier<decltype(stateless), TypeParam>) == 16);
 }
@@ -69,6 +73,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(stays_in_place<park::basic_mutex<TypeParam>>);
+  static_assert(stays_in_place<park::basic_recursive_mutex<TypeParam>>);
 }
 
 TYPED_TEST(interface_over, construction_is_explicit) {

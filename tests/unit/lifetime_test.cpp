@@ -15,6 +15,7 @@
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
@@ -38,6 +39,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using countdown_latch_type = park::basic_countdown_latch<lot>;
   using event_type = park::basic_event<lot>;
   using mutex_type = park::basic_mutex<lot>;
+  using recursive_mutex_type = park::basic_recursive_mutex<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
   using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
 
@@ -125,6 +127,19 @@ TYPED_TEST(gone_after_the_publishing_write, of_mutex_unlock) {
   });
   auto wake = std::exchange(support::after_next_write, nullptr);
   // The first compare-exchange expects that nobody sleeps, and fails.
+  support::after_next_write = [wake] { support::after_next_write = wake; };
+  mutex->unlock();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_recursive_mutex_unlock) {
+  support::mapped<typename TestFixture::recursive_mutex_type> mutex;
+  mutex->lock();
+  this->start(mutex, [](auto& it) {
+    it->lock();
+    it->unlock();
+  });
+  auto wake = std::exchange(support::after_next_write, nullptr);
+  // As above: the first compare-exchange fails.
   support::after_next_write = [wake] { support::after_next_write = wake; };
   mutex->unlock();
 }

@@ -10,6 +10,7 @@
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/lots.hpp"
@@ -143,6 +144,16 @@ TYPED_TEST(no_waiter_no_system_call, of_a_mutex) {
     free.lock();
     free.unlock();
     static_cast<void>(taken.try_lock());
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_recursive_mutex) {
+  park::basic_recursive_mutex<TypeParam> free;
+  this->expect_none([&] {
+    free.lock();
+    static_cast<void>(free.try_lock());
+    free.unlock();
+    free.unlock();
   });
 }
 

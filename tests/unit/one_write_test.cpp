@@ -11,6 +11,7 @@
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
 #include "support/lots.hpp"
@@ -96,6 +97,15 @@ TYPED_TEST(one_write, of_a_mutex_where_others_sleep_after_one_that_failed) {
   support::crew crew(1, [&](int) { mutex.lock(); });
   this->until_parked(1);
   EXPECT_EQ("xx", trace_of([&] { mutex.unlock(); }));
+}
+
+// A store each is the owner's name, on the same line, beside the one read-modify-write.
+TYPED_TEST(one_write, of_a_recursive_mutex) {
+  park::basic_recursive_mutex<typename TestFixture::lot> mutex;
+  EXPECT_EQ("lxs", trace_of([&] { mutex.lock(); }));
+  EXPECT_EQ("l", trace_of([&] { mutex.lock(); }));
+  EXPECT_EQ("l", trace_of([&] { mutex.unlock(); }));
+  EXPECT_EQ("lsx", trace_of([&] { mutex.unlock(); }));
 }
 
 TYPED_TEST(one_write, of_a_barrier) {
