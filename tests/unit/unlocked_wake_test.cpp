@@ -30,9 +30,11 @@ void note_signal() {
   if (mine.held > mine.most_held_at_a_signal) mine.most_held_at_a_signal = mine.held;
 }
 
+// The C library's function. `known` is an atomic and no static local, whose guard may lock a mutex through here.
 template <class Function>
-Function* real(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+Function* real(const char* name, std::atomic<Function*>& known) {
+  if (known == nullptr) known = reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+  return known;
 }
 
 }  // namespace
@@ -40,27 +42,27 @@ Function* real(const char* name) {
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  static const auto lock = real<int(pthread_mutex_t*)>("pthread_mutex_lock");
+  static constinit std::atomic<int (*)(pthread_mutex_t*)> lock{nullptr};
   if (mine.watched) ++mine.locks, ++mine.held;
-  return lock(mutex);
+  return real("pthread_mutex_lock", lock)(mutex);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  static const auto unlock = real<int(pthread_mutex_t*)>("pthread_mutex_unlock");
+  static constinit std::atomic<int (*)(pthread_mutex_t*)> unlock{nullptr};
   if (mine.watched) --mine.held;
-  return unlock(mutex);
+  return real("pthread_mutex_unlock", unlock)(mutex);
 }
 
 int pthread_cond_signal(pthread_cond_t* condition) noexcept {
-  static const auto signal = real<int(pthread_cond_t*)>("pthread_cond_signal");
+  static constinit std::atomic<int (*)(pthread_cond_t*)> signal{nullptr};
   note_signal();
-  return signal(condition);
+  return real("pthread_cond_signal", signal)(condition);
 }
 
 int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
-  static const auto broadcast = real<int(pthread_cond_t*)>("pthread_cond_broadcast");
+  static constinit std::atomic<int (*)(pthread_cond_t*)> broadcast{nullptr};
   note_signal();
-  return broadcast(condition);
+  return real("pthread_cond_broadcast", broadcast)(condition);
 }
 }
 
