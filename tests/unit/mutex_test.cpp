@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "support/asleep.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
@@ -247,17 +248,22 @@ TYPED_TEST(mutex_observed, a_wake_that_comes_to_the_wrong_thread_is_passed_on) {
   typename TestFixture::type access;
   std::vector<bool> order;  // guarded by `access`
   access.lock();
+  std::atomic<support::thread_id> waiting{0};
   support::crew crew;
   const auto wait = [&](bool has_waited_for_long) {
+    waiting = support::this_thread();
     this->impatient = has_waited_for_long;
     access.lock();
     order.push_back(has_waited_for_long);
     access.unlock();
   };
+  // Asleep, and not only on their way: who parked first is woken first.
   crew.add([&] { wait(true); });
   this->until_parked(1);
+  support::eventually([&] { return support::asleep(waiting); });
   crew.add([&] { wait(false); });
   this->until_parked(2);
+  support::eventually([&] { return support::asleep(waiting); });
   this->overtake(access);
   this->until_parked(2);
   access.unlock();
