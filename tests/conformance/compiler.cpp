@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 
@@ -16,9 +17,9 @@ struct compilation {
 };
 
 compilation compile(const std::string& code) {
-  char folder[] = "/tmp/park_conformance_XXXXXX";
-  if (mkdtemp(folder) == nullptr) std::perror("mkdtemp"), std::abort();
-  const std::string source = std::string(folder) + "/code.cpp";
+  std::string folder = (std::filesystem::temp_directory_path() / "park_conformance_XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) std::perror("mkdtemp"), std::abort();
+  const std::string source = folder + "/code.cpp";
   std::ofstream(source) << "#include <chrono>\n#include <cstddef>\n#include <cstdint>\n#include <utility>\n"
                            "#include \"conformance/subject.hpp\"\nnamespace code {\n"
                         << code << "\n}\n";
@@ -30,7 +31,7 @@ compilation compile(const std::string& code) {
   while (std::fgets(line, sizeof line, compiler) != nullptr) messages += line;
   const int status = pclose(compiler);
   std::remove(source.c_str());
-  std::remove(folder);
+  std::remove(folder.c_str());
   return {WIFEXITED(status) && WEXITSTATUS(status) == 0, messages};
 }
 
