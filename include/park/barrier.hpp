@@ -96,37 +96,32 @@ class basic_barrier {
   // True when the phase is over, false on timeout; the token stays good for another wait. Zero or less does not wait.
   template <class Rep, class Period>
   [[nodiscard]] bool wait_for(const arrival_token& token, const std::chrono::duration<Rep, Period>& timeout) const {
-    return try_wait(token) || phases_.wait(token.phase_, {deadline::after(timeout)});
+    return try_wait(token) || slowly(token).wait_for(timeout);
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const arrival_token& token,
                                 const std::chrono::time_point<Clock, Duration>& time) const {
-    return try_wait(token) || wait_until_or_stop(token, time, nullptr);
+    return try_wait(token) || slowly(token).wait_until(time);
   }
 
   // As their namesakes, and false once a stop is requested of `stop` while the phase is not over; the token stays good.
   template <stoppable_token Token>
   [[nodiscard]] bool wait(const arrival_token& token, Token stop) const {
-    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) {
-             return phases_.wait(token.phase_, {deadline::never(), gate});
-           });
+    return try_wait(token) || slowly(token).wait(std::move(stop));
   }
 
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool wait_for(const arrival_token& token, Token stop,
                               const std::chrono::duration<Rep, Period>& timeout) const {
-    return try_wait(token) || with_stop(std::move(stop), [&](auto* gate) {
-             return phases_.wait(token.phase_, {deadline::after(timeout), gate});
-           });
+    return try_wait(token) || slowly(token).wait_for(std::move(stop), timeout);
   }
 
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool wait_until(const arrival_token& token, Token stop,
                                 const std::chrono::time_point<Clock, Duration>& time) const {
-    return try_wait(token) ||
-           with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(token, time, gate); });
+    return try_wait(token) || slowly(token).wait_until(std::move(stop), time);
   }
 
  private:
@@ -140,18 +135,11 @@ class basic_barrier {
     }
   }
 
-  template <class Clock, class Duration>
-  bool wait_until_or_stop(const arrival_token& token, const std::chrono::time_point<Clock, Duration>& time,
-                          detail::stop_gate<Lot>* gate) const {
-    return detail::wait_until_time(
-        time, [&](deadline until) { return phases_.wait(token.phase_, {until, gate}); },
-        [&] { return gate != nullptr && gate->stopped(); });
-  }
-
-  template <class Token, class Wait>
-  bool with_stop(Token stop, Wait wait) const {
-    detail::stop_gate<Lot> gate(phases_.waiting_address());
-    return detail::wait_with_stop(std::move(stop), gate, wait);
+  // The rest of a bounded wait, after the first look.
+  auto slowly(const arrival_token& token) const {
+    return detail::bounded<Lot>(
+        [this, &token](detail::wait_limit<Lot> until) { return phases_.wait(token.phase_, until); },
+        phases_.waiting_address());
   }
 
   phases phases_;

@@ -69,38 +69,33 @@ class basic_event {
   template <class Rep, class Period>
   [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& timeout) const {
     const word_type seen = look();
-    return (seen & set_bit) || wait_slowly(generation(seen), {deadline::after(timeout)});
+    return (seen & set_bit) || slowly(generation(seen)).wait_for(timeout);
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
     const word_type seen = look();
-    return (seen & set_bit) || wait_until_or_stop(generation(seen), time, nullptr);
+    return (seen & set_bit) || slowly(generation(seen)).wait_until(time);
   }
 
   // As their namesakes, and false once a stop is requested of `stop` while the event has not been set.
   template <stoppable_token Token>
   [[nodiscard]] bool wait(Token stop) const {
     const word_type seen = look();
-    return (seen & set_bit) || with_stop(std::move(stop), [&](auto* gate) {
-             return wait_slowly(generation(seen), {deadline::never(), gate});
-           });
+    return (seen & set_bit) || slowly(generation(seen)).wait(std::move(stop));
   }
 
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool wait_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
     const word_type seen = look();
-    return (seen & set_bit) || with_stop(std::move(stop), [&](auto* gate) {
-             return wait_slowly(generation(seen), {deadline::after(timeout), gate});
-           });
+    return (seen & set_bit) || slowly(generation(seen)).wait_for(std::move(stop), timeout);
   }
 
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool wait_until(Token stop, const std::chrono::time_point<Clock, Duration>& time) const {
     const word_type seen = look();
-    return (seen & set_bit) ||
-           with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(generation(seen), time, gate); });
+    return (seen & set_bit) || slowly(generation(seen)).wait_until(std::move(stop), time);
   }
 
  private:
@@ -153,18 +148,9 @@ class basic_event {
     return over(look(), mine);
   }
 
-  template <class Clock, class Duration>
-  bool wait_until_or_stop(word_type mine, const std::chrono::time_point<Clock, Duration>& time,
-                          detail::stop_gate<Lot>* gate) const {
-    return detail::wait_until_time(
-        time, [&](deadline until) { return wait_slowly(mine, {until, gate}); },
-        [&] { return gate != nullptr && gate->stopped(); });
-  }
-
-  template <class Token, class Wait>
-  bool with_stop(Token stop, Wait wait) const {
-    detail::stop_gate<Lot> gate(Lot::whole(word_));
-    return detail::wait_with_stop(std::move(stop), gate, wait);
+  // The rest of a bounded wait, after the first look.
+  auto slowly(word_type mine) const {
+    return detail::bounded<Lot>([=, this](limit until) { return wait_slowly(mine, until); }, Lot::whole(word_));
   }
 
   mutable typename Lot::template atomic<word_type> word_;

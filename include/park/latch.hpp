@@ -63,30 +63,29 @@ class basic_latch {
   // True when the count reached zero, false on timeout. Zero or less does not wait.
   template <class Rep, class Period>
   [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& timeout) const {
-    return try_wait() || wait_slowly({deadline::after(timeout)});
+    return try_wait() || slowly().wait_for(timeout);
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
-    return try_wait() || wait_until_or_stop(time, nullptr);
+    return try_wait() || slowly().wait_until(time);
   }
 
   // As their namesakes, and false once a stop is requested of `stop` while the count is above zero.
   template <stoppable_token Token>
   [[nodiscard]] bool wait(Token stop) const {
-    return try_wait() || with_stop(std::move(stop), [&](auto* gate) { return wait_slowly({deadline::never(), gate}); });
+    return try_wait() || slowly().wait(std::move(stop));
   }
 
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool wait_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
-    return try_wait() ||
-           with_stop(std::move(stop), [&](auto* gate) { return wait_slowly({deadline::after(timeout), gate}); });
+    return try_wait() || slowly().wait_for(std::move(stop), timeout);
   }
 
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool wait_until(Token stop, const std::chrono::time_point<Clock, Duration>& time) const {
-    return try_wait() || with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(time, gate); });
+    return try_wait() || slowly().wait_until(std::move(stop), time);
   }
 
  private:
@@ -137,17 +136,9 @@ class basic_latch {
     return try_wait();
   }
 
-  template <class Clock, class Duration>
-  bool wait_until_or_stop(const std::chrono::time_point<Clock, Duration>& time, detail::stop_gate<Lot>* gate) const {
-    return detail::wait_until_time(
-        time, [&](deadline until) { return wait_slowly({until, gate}); },
-        [&] { return gate != nullptr && gate->stopped(); });
-  }
-
-  template <class Token, class Wait>
-  bool with_stop(Token stop, Wait wait) const {
-    detail::stop_gate<Lot> gate(Lot::whole(word_));
-    return detail::wait_with_stop(std::move(stop), gate, wait);
+  // The rest of a bounded wait, after the first look.
+  auto slowly() const {
+    return detail::bounded<Lot>([this](limit until) { return wait_slowly(until); }, Lot::whole(word_));
   }
 
   mutable typename Lot::template atomic<word_type> word_;

@@ -63,30 +63,29 @@ class basic_mutex {
   // True when locked, false on timeout. Zero or less, and times past, do not wait.
   template <class Rep, class Period>
   [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout) {
-    return try_lock() || lock_slowly({deadline::after(timeout)});
+    return try_lock() || slowly().wait_for(timeout);
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
   template <class Clock, class Duration>
   [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& time) {
-    return try_lock() || lock_until_or_stop(time, nullptr);
+    return try_lock() || slowly().wait_until(time);
   }
 
   // As their namesakes, and false once a stop is requested of `stop` while the mutex cannot be had.
   template <stoppable_token Token>
   [[nodiscard]] bool lock(Token stop) {
-    return try_lock() || with_stop(std::move(stop), [&](auto* gate) { return lock_slowly({deadline::never(), gate}); });
+    return try_lock() || slowly().wait(std::move(stop));
   }
 
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool try_lock_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) {
-    return try_lock() ||
-           with_stop(std::move(stop), [&](auto* gate) { return lock_slowly({deadline::after(timeout), gate}); });
+    return try_lock() || slowly().wait_for(std::move(stop), timeout);
   }
 
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool try_lock_until(Token stop, const std::chrono::time_point<Clock, Duration>& time) {
-    return try_lock() || with_stop(std::move(stop), [&](auto* gate) { return lock_until_or_stop(time, gate); });
+    return try_lock() || slowly().wait_until(std::move(stop), time);
   }
 
  private:
@@ -190,17 +189,9 @@ class basic_mutex {
     return true;
   }
 
-  template <class Clock, class Duration>
-  bool lock_until_or_stop(const std::chrono::time_point<Clock, Duration>& time, detail::stop_gate<Lot>* gate) {
-    return detail::wait_until_time(
-        time, [&](deadline until) { return lock_slowly({until, gate}); },
-        [&] { return gate != nullptr && gate->stopped(); });
-  }
-
-  template <class Token, class Wait>
-  bool with_stop(Token stop, Wait wait) {
-    detail::stop_gate<Lot> gate(Lot::whole(word_));
-    return detail::wait_with_stop(std::move(stop), gate, wait);
+  // The rest of a bounded wait, after the first look.
+  auto slowly() {
+    return detail::bounded<Lot>([this](limit until) { return lock_slowly(until); }, Lot::whole(word_));
   }
 
   typename Lot::template atomic<word_type> word_;

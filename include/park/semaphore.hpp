@@ -78,7 +78,7 @@ class basic_counting_semaphore {
   }
   template <class Rep, class Period>
   [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, const std::chrono::duration<Rep, Period>& timeout) {
-    return take(n, for_rule) || permits_.acquire(n, {deadline::after(timeout)});
+    return take(n, for_rule) || slowly(n).wait_for(timeout);
   }
 
   // Never false before `time` on Clock; follows the jumps of system_clock.
@@ -88,7 +88,7 @@ class basic_counting_semaphore {
   }
   template <class Clock, class Duration>
   [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, const std::chrono::time_point<Clock, Duration>& time) {
-    return take(n, until_rule) || acquire_until_or_stop(n, time, nullptr);
+    return take(n, until_rule) || slowly(n).wait_until(time);
   }
 
   // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while the permits are not there.
@@ -98,8 +98,7 @@ class basic_counting_semaphore {
   }
   template <stoppable_token Token>
   [[nodiscard]] bool acquire(std::ptrdiff_t n, Token stop) {
-    return take(n, acquire_rule) ||
-           with_stop(std::move(stop), [&](auto* gate) { return permits_.acquire(n, {deadline::never(), gate}); });
+    return take(n, acquire_rule) || slowly(n).wait(std::move(stop));
   }
 
   template <stoppable_token Token, class Rep, class Period>
@@ -108,9 +107,7 @@ class basic_counting_semaphore {
   }
   template <stoppable_token Token, class Rep, class Period>
   [[nodiscard]] bool try_acquire_for(std::ptrdiff_t n, Token stop, const std::chrono::duration<Rep, Period>& timeout) {
-    return take(n, for_rule) || with_stop(std::move(stop), [&](auto* gate) {
-             return permits_.acquire(n, {deadline::after(timeout), gate});
-           });
+    return take(n, for_rule) || slowly(n).wait_for(std::move(stop), timeout);
   }
 
   template <stoppable_token Token, class Clock, class Duration>
@@ -120,8 +117,7 @@ class basic_counting_semaphore {
   template <stoppable_token Token, class Clock, class Duration>
   [[nodiscard]] bool try_acquire_until(std::ptrdiff_t n, Token stop,
                                        const std::chrono::time_point<Clock, Duration>& time) {
-    return take(n, until_rule) ||
-           with_stop(std::move(stop), [&](auto* gate) { return acquire_until_or_stop(n, time, gate); });
+    return take(n, until_rule) || slowly(n).wait_until(std::move(stop), time);
   }
 
   // What was free at some moment during the call; relaxed, for display and statistics.
@@ -146,18 +142,10 @@ class basic_counting_semaphore {
     return n != 0;
   }
 
-  template <class Clock, class Duration>
-  bool acquire_until_or_stop(std::ptrdiff_t n, const std::chrono::time_point<Clock, Duration>& time,
-                             detail::stop_gate<Lot>* gate) {
-    return detail::wait_until_time(
-        time, [&](deadline until) { return permits_.acquire(n, {until, gate}); },
-        [&] { return gate != nullptr && gate->stopped(); });
-  }
-
-  template <class Token, class Wait>
-  bool with_stop(Token stop, Wait wait) {
-    detail::stop_gate<Lot> gate(permits_.waiting_address(), permits_.gate_address());
-    return detail::wait_with_stop(std::move(stop), gate, wait);
+  // The rest of a bounded wait, after the first look.
+  auto slowly(std::ptrdiff_t n) {
+    return detail::bounded<Lot>([=, this](detail::wait_limit<Lot> until) { return permits_.acquire(n, until); },
+                                permits_.waiting_address(), permits_.gate_address());
   }
 
   state permits_;

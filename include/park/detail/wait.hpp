@@ -42,28 +42,79 @@ struct wait_limit {
   }
 };
 
-// Calls wait(deadline) until it returns true or `time` has come on its own clock. Only the steady and the system clock can be
-// waited on; any other is converted to the steady one and looked at again after each wait.
-template <class Clock, class Duration, class Wait, class Stopped>
-bool wait_until_time(const std::chrono::time_point<Clock, Duration>& time, Wait&& wait, Stopped&& stopped) {
-  if constexpr (std::is_same_v<Clock, std::chrono::steady_clock> || std::is_same_v<Clock, std::chrono::system_clock>) {
-    return wait(deadline::at(time));
-  } else {
-    for (;;) {
-      const auto left = time_left(time, Clock::now());
-      if (wait(deadline::after(left))) return true;
-      if (left == left.zero() || stopped()) return false;
+// The standard's ways of bounding a wait, in terms of one that is called with its limit. Made by bounded().
+template <parking_lot Lot, class Wait>
+class bounded_wait {
+ public:
+  using limit = wait_limit<Lot>;
+  using address = typename Lot::address;
+
+  bounded_wait(Wait wait, address first, address second) : wait_(std::move(wait)), first_(first), second_(second) {}
+
+  template <class Rep, class Period>
+  bool wait_for(const std::chrono::duration<Rep, Period>& timeout) const {
+    return wait_(limit{deadline::after(timeout)});
+  }
+
+  template <class Clock, class Duration>
+  bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
+    return wait_until_or_stop(time, nullptr);
+  }
+
+  template <stoppable_token Token>
+  bool wait(Token stop) const {
+    return with_stop(std::move(stop), [&](auto* gate) { return wait_(limit{deadline::never(), gate}); });
+  }
+
+  template <stoppable_token Token, class Rep, class Period>
+  bool wait_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
+    const auto until = deadline::after(timeout);
+    return with_stop(std::move(stop), [&](auto* gate) { return wait_(limit{until, gate}); });
+  }
+
+  template <stoppable_token Token, class Clock, class Duration>
+  bool wait_until(Token stop, const std::chrono::time_point<Clock, Duration>& time) const {
+    return with_stop(std::move(stop), [&](auto* gate) { return wait_until_or_stop(time, gate); });
+  }
+
+ private:
+  // Only the steady and the system clock can be waited on; any other is converted to the steady one and looked at again after each
+  // wait.
+  template <class Clock, class Duration>
+  bool wait_until_or_stop(const std::chrono::time_point<Clock, Duration>& time, stop_gate<Lot>* gate) const {
+    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock> ||
+                  std::is_same_v<Clock, std::chrono::system_clock>) {
+      return wait_(limit{deadline::at(time), gate});
+    } else {
+      for (;;) {
+        const auto left = time_left(time, Clock::now());
+        if (wait_(limit{deadline::after(left), gate})) return true;
+        if (left == left.zero() || (gate != nullptr && gate->stopped())) return false;
+      }
     }
   }
-}
 
-// Calls wait(gate) with a gate at the given one or two addresses that a stop request on `token` closes.
-template <parking_lot Lot, stoppable_token Token, class Wait>
-bool wait_with_stop(Token&& token, stop_gate<Lot>& gate, Wait&& wait) {
-  auto request = [&gate]() noexcept { gate.request(); };
-  const typename stop_callback_of<std::remove_cvref_t<Token>, decltype(request)>::type callback(
-      std::forward<Token>(token), request);
-  return wait(&gate);
+  // Calls wait(gate) with a gate that a stop request on `token` closes.
+  template <class Token, class Call>
+  bool with_stop(Token token, Call call) const {
+    stop_gate<Lot> gate(first_, second_);
+    auto request = [&gate]() noexcept { gate.request(); };
+    const typename stop_callback_of<Token, decltype(request)>::type callback(std::move(token), request);
+    return call(&gate);
+  }
+
+  const Wait wait_;
+  const address first_, second_;
+};
+
+// Of a wait that is called as wait(wait_limit<Lot>), true once what it waits for has come, and that parks at one or two addresses.
+template <parking_lot Lot, class Wait>
+bounded_wait<Lot, Wait> bounded(Wait wait, typename Lot::address first, typename Lot::address second) {
+  return {std::move(wait), first, second};
+}
+template <parking_lot Lot, class Wait>
+bounded_wait<Lot, Wait> bounded(Wait wait, typename Lot::address only) {
+  return {std::move(wait), only, only};
 }
 
 }  // namespace park::detail
