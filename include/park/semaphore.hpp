@@ -123,6 +123,12 @@ class basic_counting_semaphore {
   // What was free at some moment during the call; relaxed, for display and statistics.
   [[nodiscard]] std::ptrdiff_t available() const noexcept { return permits_.available(); }
 
+ protected:
+  // For park::bounded_semaphore. As release(n), n > 0, but false, with nothing changed, where the count would pass `most`.
+  [[nodiscard]] bool release_up_to(std::ptrdiff_t n, std::ptrdiff_t most) noexcept {
+    return permits_.release_up_to(n, most);
+  }
+
  private:
   using state = std::conditional_t<(LeastMaxValue <= detail::narrow_permits<Lot>::max), detail::narrow_permits<Lot>,
                                    detail::wide_permits<Lot>>;

@@ -18,6 +18,7 @@ constinit park::latch global_latch(1);
 constinit park::counting_semaphore<5> global_semaphore(0);
 constinit park::counting_semaphore<PTRDIFF_MAX> global_wide_semaphore(0);
 constinit park::binary_semaphore global_binary_semaphore(0);
+constinit park::bounded_semaphore global_bounded_semaphore;
 constinit park::barrier<> global_barrier(1);
 constinit park::countdown_latch global_countdown_latch;
 constinit park::event global_event;
@@ -33,6 +34,8 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_wide_semaphore.acquire();
   global_binary_semaphore.release();
   global_binary_semaphore.acquire();
+  global_bounded_semaphore.acquire();
+  global_bounded_semaphore.release();
   global_barrier.arrive_and_wait();
   global_countdown_latch.count_down();
   global_countdown_latch.wait();
@@ -55,6 +58,7 @@ TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_counting_semaphore<1, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
+  static_assert(sizeof(park::basic_bounded_semaphore<TypeParam>) == 16);
   static_assert(sizeof(park::basic_barrier<park::detail::no_completion, TypeParam>) == 16);
   static_assert(sizeof(park::basic_mutex<TypeParam>) == 4);
   static_assert(sizeof(park::basic_recursive_mutex<TypeParam>) == 16);
@@ -71,6 +75,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_countdown_latch<TypeParam>>);
   static_assert(stays_in_place<park::basic_event<TypeParam>>);
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
+  static_assert(stays_in_place<park::basic_bounded_semaphore<TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(stays_in_place<park::basic_mutex<TypeParam>>);
   static_assert(stays_in_place<park::basic_recursive_mutex<TypeParam>>);
@@ -80,6 +85,7 @@ TYPED_TEST(interface_over, construction_is_explicit) {
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_latch<TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_countdown_latch<TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_counting_semaphore<1, TypeParam>>);
+  static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_bounded_semaphore<TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(!std::is_default_constructible_v<park::basic_latch<TypeParam>>);
 }
@@ -133,6 +139,13 @@ TYPED_TEST(interface_over, semaphore_signatures) {
   static_assert(std::is_same_v<decltype(three.try_acquire()), bool>);
   static_assert(std::is_same_v<decltype(three.release(1)), void>);
   static_assert(std::is_same_v<decltype(three.acquire()), void>);
+}
+
+TYPED_TEST(interface_over, bounded_semaphore_signatures) {
+  park::basic_bounded_semaphore<TypeParam> one;
+  static_assert(noexcept(one.max()) && noexcept(one.try_acquire()) && noexcept(one.acquire()));
+  static_assert(!noexcept(one.release()) && noexcept(std::as_const(one).bound()));
+  static_assert(std::is_same_v<decltype(one.release(1)), void>);
 }
 
 TYPED_TEST(interface_over, mutex_signatures) {

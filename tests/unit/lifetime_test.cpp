@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
@@ -35,6 +36,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using lot = support::observed_lot<Lot>;
   using semaphore_type = park::basic_counting_semaphore<1000, lot>;
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, lot>;
+  using bounded_semaphore_type = park::basic_bounded_semaphore<lot>;
   using latch_type = park::basic_latch<lot>;
   using countdown_latch_type = park::basic_countdown_latch<lot>;
   using event_type = park::basic_event<lot>;
@@ -116,6 +118,13 @@ TYPED_TEST(gone_after_the_publishing_write, of_wide_semaphore_release_to_a_colle
   support::mapped<typename TestFixture::wide_semaphore_type> none(0);
   this->start(none, [](auto& it) { it->acquire(2); });
   none->release(2);
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_bounded_semaphore_release) {
+  support::mapped<typename TestFixture::bounded_semaphore_type> one(1);
+  one->acquire();
+  this->start(one, [](auto& it) { it->acquire(); });
+  one->release();
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_mutex_unlock) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "park/barrier.hpp"
+#include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
@@ -71,6 +72,14 @@ TYPED_TEST(no_waiter_no_system_call, of_a_wide_semaphore) {
 
 TYPED_TEST(no_waiter_no_system_call, of_a_binary_semaphore) {
   park::basic_counting_semaphore<1, TypeParam> free(1);
+  this->expect_none([&] {
+    free.acquire();
+    free.release();
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_bounded_semaphore) {
+  park::basic_bounded_semaphore<TypeParam> free;
   this->expect_none([&] {
     free.acquire();
     free.release();
@@ -195,6 +204,21 @@ TYPED_TEST_SUITE(no_waiter_no_call_of_the_lot, support::lots, support::by_name);
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_semaphore_once_its_waiters_are_gone) {
   this->template expect_none_after_a_wait<park::basic_counting_semaphore<1000, typename TestFixture::lot>>();
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_bounded_semaphore_once_its_waiters_are_gone) {
+  park::basic_bounded_semaphore<typename TestFixture::lot> one;
+  one.acquire();
+  {
+    support::crew crew(1, [&](int) { one.acquire(); });
+    this->until_parked(1);
+    one.release();
+  }
+  one.release();
+  this->expect_none([&] {
+    one.acquire();
+    one.release();
+  });
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_wide_semaphore_once_its_waiters_are_gone) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "park/barrier.hpp"
+#include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
@@ -81,6 +82,14 @@ TYPED_TEST(one_write, of_a_wide_semaphore) {
   EXPECT_EQ("lx", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
   EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(7); }));
   EXPECT_EQ("l", trace_of([&] { static_cast<void>(semaphore.try_acquire()); }));
+}
+
+TYPED_TEST(one_write, of_a_bounded_semaphore) {
+  park::basic_bounded_semaphore<typename TestFixture::lot> semaphore(7);
+  EXPECT_EQ("lx", trace_of([&] { semaphore.acquire(7); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.release(); }));
+  EXPECT_EQ("lx", trace_of([&] { semaphore.release(6); }));
+  EXPECT_EQ("l", trace_of([&] { EXPECT_THROW(semaphore.release(), park::over_release_error); }));
 }
 
 TYPED_TEST(one_write, of_a_mutex) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/futex_lot.hpp"
@@ -36,6 +37,7 @@ template <class Lot>
 struct over {
   using semaphore = park::basic_counting_semaphore<0x7fffffff, Lot>;
   using wide_semaphore = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
+  using bounded_semaphore = park::basic_bounded_semaphore<Lot>;
   using latch = park::basic_latch<Lot>;
   using countdown_latch = park::basic_countdown_latch<Lot>;
   using event = park::basic_event<Lot>;
@@ -116,6 +118,14 @@ TEST_F(interrupted_operation, count_down) {
   interrupt_each_step([] {
     auto it = std::make_shared<latch>(2);
     return std::pair([it] { it->count_down(); }, [it] { EXPECT_TRUE(it->try_wait()); });
+  });
+}
+
+TEST_F(interrupted_operation, release_of_a_bounded_semaphore) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<bounded_semaphore>(2);
+    it->acquire(2);
+    return std::pair([it] { it->release(); }, [it] { EXPECT_EQ(2, it->available()); });
   });
 }
 

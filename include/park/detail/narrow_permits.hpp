@@ -35,7 +35,10 @@ namespace park::detail {
 //   a waiter       takes, deregisters and clears `coming` in one step: one permit and one awake thread fewer.
 //   giving up      (timeout, stop) deregisters and clears `coming` only in a step that finds permits == 0; if there is a permit, it
 //                  takes it. So a wake that was spent on this thread is never lost: the permit is taken by it, or was taken by
-//                  somebody else. A collector that gives up unparks for all the permits that it leaves behind.
+//                  somebody else. A collector that gives up does so in a step that finds permits == 0 too, and unparks for what
+//                  it gives back.
+//   release_up_to  is release(n) in a compare-exchange, so that the permits never pass a bound that a holder's mistake would have them
+//                  pass. Nor does a collector that gives up: it leaves less than it wanted.
 //
 // acquire(n), n > 1, collects what is free, piece by piece, as a waiter like any other, and gives it back if it must give up: it is
 // not starved by small requests, nor are they by it. The gate keeps two collectors from each holding what the other needs.
@@ -74,6 +77,23 @@ class narrow_permits {
       after_release(where, before, added, most);  // any bit beside the permits is "more"
   }
 
+  // The same, but false where the permits would pass `most_permits`: then nothing is changed, and not for an instant.
+  [[nodiscard]] bool release_up_to(std::ptrdiff_t n, std::ptrdiff_t most_permits) noexcept {
+    const auto added = static_cast<word_type>(n);
+    const auto most = static_cast<word_type>(most_permits);
+    const address where = Lot::low_half(word_);
+    // relaxed: who gives back what has been acquired reads a count of after that
+    word_type before = word_.load(std::memory_order_relaxed);
+    do {
+      if (permits(before) + added > most) return false;
+      // release: publishes the caller's work
+    } while (
+        !word_.compare_exchange_weak(before, before + added, std::memory_order_release, std::memory_order_relaxed));
+    if (waiters(before) > 0) [[unlikely]]
+      wake(where, before, added);
+    return true;
+  }
+
   bool acquire(std::ptrdiff_t n, limit until) noexcept {
     return n == 1 ? acquire_one(until) : acquire_many(static_cast<word_type>(n), until);
   }
@@ -98,6 +118,10 @@ class narrow_permits {
   PARK_NO_INLINE static void after_release(address where, word_type before, word_type added, word_type most) noexcept {
     if (permits(before) + added > most)
       contract_violation("counting_semaphore::release(n): the count would pass max()");
+    wake(where, before, added);
+  }
+
+  PARK_NO_INLINE static void wake(address where, word_type before, word_type added) noexcept {
     const word_type awake = std::max<word_type>(permits(before), before & coming ? 1 : 0);
     const word_type served = std::min(waiters(before), permits(before) + added);
     if (served > awake) Lot::unpark(where, static_cast<std::uint32_t>(served - awake));
@@ -196,7 +220,7 @@ class narrow_permits {
         // relaxed: every change of the word is a read-modify-write, so that the last step acquires from all releases before it
         if (exchange(seen, next, std::memory_order_relaxed)) missing -= piece;
       } else if (given_up) {
-        return give_back(wanted - missing, self);
+        if (give_back(seen, wanted - missing, self)) return false;
       } else if (self == 0) {
         if (exchange(seen, seen + one_waiter, std::memory_order_relaxed)) self = one_waiter;
       } else {
@@ -206,17 +230,15 @@ class narrow_permits {
     }
   }
 
-  // What is there counts as given back too: a wake for it may have been spent on this thread, which leaves without taking it.
-  bool give_back(word_type taken, word_type self) noexcept {
-    word_type before = word_.load(std::memory_order_relaxed);
+  // Where nothing is free. False: that is not so any more.
+  bool give_back(word_type& seen, word_type taken, word_type self) noexcept {
+    const word_type before = seen;
     // relaxed: what the releasers of these permits published reaches the next acquirer through this read-modify-write
-    while (
-        !word_.compare_exchange_weak(before, (before - self + taken) & ~(gate | coming), std::memory_order_relaxed)) {
-    }
+    if (!exchange(seen, (before - self + taken) & ~(gate | coming), std::memory_order_relaxed)) return false;
     open_gate(before);
-    const word_type served = std::min(waiters(before - self), permits(before) + taken);
+    const word_type served = std::min(waiters(before - self), taken);
     if (served > 0) Lot::unpark(waiting_address(), static_cast<std::uint32_t>(served));
-    return false;
+    return true;
   }
 
   void open_gate(word_type before) const noexcept {
