@@ -9,3 +9,4 @@
 #include "park/mutex.hpp"
 #include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
+#include "park/thread.hpp"

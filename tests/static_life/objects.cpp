@@ -3,7 +3,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
+
+#include "park/thread.hpp"
 
 namespace static_life {
 namespace {
@@ -16,7 +17,7 @@ template <class Lot>
 void use(objects<Lot>& all, when now) {
   using namespace std::chrono_literals;
   if (all.pong.try_acquire_for(1ms) || all.done[now].wait_for(1ms)) std::abort();
-  std::thread other([&] {
+  park::basic_thread<Lot> other([&] {
     all.ping.acquire();
     all.round.arrive_and_wait();
     all.pong.release();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <semaphore>
+#include <stop_token>
 #include <type_traits>
 #include <utility>
 
@@ -155,6 +156,17 @@ TYPED_TEST(interface_over, mutex_signatures) {
   static_assert(noexcept(one.lock()) && noexcept(one.try_lock()) && noexcept(one.unlock()));
   static_assert(std::is_same_v<decltype(one.lock()), void> && std::is_same_v<decltype(one.unlock()), void>);
   static_assert(std::is_same_v<decltype(one.try_lock()), bool>);
+}
+
+TEST(interface, a_thread_is_started_as_one_of_std) {
+  static_assert(std::is_base_of_v<park::basic_thread<park::native_lot>, park::thread>);
+  static_assert(!std::is_convertible_v<void (*)(), park::thread> && std::is_nothrow_swappable_v<park::thread>);
+  static_assert(std::is_nothrow_move_constructible_v<park::thread> && !std::is_copy_constructible_v<park::thread>);
+  int sum = 0;
+  park::thread one([&sum](std::stop_token, int more) { sum += more; }, 2);
+  park::thread other(std::move(one));
+  other.join();
+  EXPECT_EQ(2, sum);
 }
 
 TEST(interface, binary_semaphore_is_a_counting_semaphore_of_one) {

@@ -16,5 +16,7 @@ int main() {
   source.request_stop();
   const bool never = latch.wait(source.get_token()) || permits.acquire(source.get_token()) ||
                      round.wait(arrival, source.get_token()) || latch.wait_for(std::chrono::seconds(0));
+  park::thread other([] {});
+  other.join();
   return never ? 1 : 0;
 }

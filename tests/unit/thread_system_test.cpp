@@ -1,0 +1,165 @@
+// What the system sees of park::thread, and what it does to it: names, cancellation, refusal.
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "native_thread.hpp"
+#include "park/event.hpp"
+#include "park/latch.hpp"
+#include "park/thread.hpp"
+#include "park/uncaught_exception.hpp"
+#include "support/child.hpp"
+#include "support/lots.hpp"
+#include "support/program.hpp"
+#include "support/sanitizers.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Lot>
+class thread_of_the_system : public testing::Test {
+ protected:
+  using thread_type = park::basic_thread<Lot>;
+
+  // What the system calls a thread with this name.
+  static std::string shown(const std::string& name) {
+    char text[64] = {};
+    thread_type one({.name = name}, [&] { pthread_getname_np(pthread_self(), text, sizeof text); });
+    one.join();
+    return text;
+  }
+};
+TYPED_TEST_SUITE(thread_of_the_system, support::lots, support::by_name);
+
+TYPED_TEST(thread_of_the_system, shows_the_name) {
+  EXPECT_EQ("reader", this->shown("reader"));
+  EXPECT_EQ("fifteen letters", this->shown("fifteen letters"));
+  EXPECT_EQ("sixteen letters", this->shown("sixteen letters!"));
+}
+
+TYPED_TEST(thread_of_the_system, shows_whole_characters) {
+  EXPECT_EQ("fourteen bytes", this->shown("fourteen bytes\u00e9"));
+  EXPECT_EQ("thirteen byte\u00e9", this->shown("thirteen byte\u00e9!"));
+  EXPECT_EQ("twelve bytes", this->shown("twelve bytes\U0001F6A6"));
+  EXPECT_EQ("eleven byte\U0001F6A6", this->shown("eleven byte\U0001F6A6!"));
+}
+
+TEST(whole_characters, are_kept) {
+  using park::detail::whole_characters;
+  static_assert(whole_characters("", 15).empty() && whole_characters("abc", 3) == "abc");
+  static_assert(whole_characters("abc", 2) == "ab" && whole_characters("abc", 0).empty());
+  static_assert(whole_characters("a\xc3\xa9", 2) == "a" && whole_characters("a\xc3\xa9", 3) == "a\xc3\xa9");
+  static_assert(whole_characters("\x80\x80\x80\x80\x80", 4).size() == 4);  // no UTF-8: cut where it comes
+}
+
+TYPED_TEST(thread_of_the_system, has_a_native_handle) {
+  std::atomic<pthread_t> inside{};
+  park::event go;
+  typename TestFixture::thread_type one([&] {
+    inside = pthread_self();
+    go.wait();
+  });
+  static_cast<void>(one.get_id());
+  char text[64] = {};
+  EXPECT_EQ(0, pthread_getname_np(one.native_handle(), text, sizeof text));
+  EXPECT_EQ(one.name(), text);
+  const pthread_t outside = one.native_handle();
+  go.set();
+  one.join();
+  EXPECT_TRUE(pthread_equal(inside, outside));
+}
+
+TEST(this_thread, has_the_name_that_the_system_gives_a_foreign_thread) {
+  std::string name;
+  pthread_t foreign{};
+  pthread_create(
+      &foreign, nullptr,
+      [](void* to) -> void* {
+        pthread_setname_np(pthread_self(), "foreign");
+        *static_cast<std::string*>(to) = park::this_thread::name();
+        return nullptr;
+      },
+      &name);
+  pthread_join(foreign, nullptr);
+  EXPECT_EQ("foreign", name);
+}
+
+std::atomic<int> reported{0};
+
+TYPED_TEST(thread_of_the_system, cancellation_passes_through_unreported) {
+  park::set_uncaught_exception_handler([](std::string_view, const std::exception_ptr&) { ++reported; });
+  const auto held = std::make_shared<int>();
+  park::event began;
+  bool went_on = false;
+  typename TestFixture::thread_type cancelled([&, held] {
+    began.set();
+    for (;;) pthread_testcancel();
+    went_on = true;
+  });
+  began.wait();
+  pthread_cancel(cancelled.native_handle());
+  cancelled.join();
+  typename TestFixture::thread_type exits([&, held] {
+    pthread_exit(nullptr);
+    went_on = true;
+  });
+  EXPECT_TRUE(exits.join_for(1h));
+  EXPECT_FALSE(went_on);
+  EXPECT_EQ(1, held.use_count());
+  EXPECT_EQ(0, reported);
+  park::set_uncaught_exception_handler(nullptr);
+}
+
+TYPED_TEST(thread_of_the_system, a_join_is_no_cancellation_point) {
+  park::event go, waits;
+  typename TestFixture::thread_type one([&] { go.wait(); });
+  bool joined = false;
+  typename TestFixture::thread_type other([&] {
+    pthread_cancel(pthread_self());
+    waits.set();
+    one.join();
+    joined = true;
+  });
+  waits.wait();
+  go.set();
+  other.join();
+  EXPECT_TRUE(joined);
+}
+
+template <class Lot>
+int start_without_room() {
+  const auto held = std::make_shared<int>();
+  try {
+    park::basic_thread<Lot> one([held] {});
+    return 3;
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again) return 4;
+  }
+  return held.use_count() == 1 ? 0 : 5;
+}
+
+const support::program without_room("thread_without_room", [] {
+  pthread_attr_t endless;
+  pthread_attr_init(&endless);
+  pthread_attr_setstacksize(&endless, std::size_t{1} << 60);
+  if (pthread_setattr_default_np(&endless) != 0) return 2;
+#define PARK_TESTS_START(lot) \
+  if (const int error = start_without_room<park::lot>(); error != 0) return error;
+  PARK_FOR_EACH_LOT(PARK_TESTS_START)
+#undef PARK_TESTS_START
+  return 0;  // which waits for nobody
+});
+
+TEST(thread_system, a_thread_that_cannot_be_had_leaves_nothing) {
+  if (support::thread_sanitizer || support::address_sanitizer) GTEST_SKIP() << "the sanitizer looks at the stack first";
+  const support::ended ended = support::run_program("thread_without_room", [] {});
+  EXPECT_EQ(0, ended.exit_code) << ended.output;
+}
+
+}  // namespace
