@@ -2,6 +2,7 @@
 #pragma once
 
 #include "park/barrier.hpp"
+#include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"

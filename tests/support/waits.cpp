@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "park/barrier.hpp"
+#include "park/bounded_queue.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
@@ -207,6 +208,64 @@ class recursive_mutex_wait {
   std::thread owner_;
 };
 
+// pop() of an empty queue.
+template <class Lot>
+class pop_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "pop";
+
+  void satisfy() { static_cast<void>(queue_.push(1)); }
+  bool untouched() const { return queue_.size() == 0; }
+
+  void wait() { static_cast<void>(queue_.pop()); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return queue_.pop(std::move(stop)).has_value();
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return queue_.pop_for(std::forward<Arguments>(arguments)...).has_value();
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return queue_.pop_until(std::forward<Arguments>(arguments)...).has_value();
+  }
+
+ private:
+  park::basic_bounded_queue<int, Lot> queue_{2};
+};
+
+// push() into a full queue.
+template <class Lot>
+class push_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "push";
+
+  push_wait() { static_cast<void>(queue_.push(1)); }
+
+  void satisfy() { static_cast<void>(queue_.pop()); }
+  bool untouched() const { return queue_.size() == 1; }
+
+  void wait() { static_cast<void>(queue_.push(2)); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return queue_.push(2, std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return queue_.push_for(2, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return queue_.push_until(2, std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  park::basic_bounded_queue<int, Lot> queue_{1};
+};
+
 // acquire(Wanted) on a semaphore that lacks one permit.
 template <class Lot, std::ptrdiff_t Most, std::ptrdiff_t Wanted>
 class acquire_wait {
@@ -368,9 +427,10 @@ void add(std::vector<kind_of_wait>& all) {
 const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
-#define PARK_TESTS_ADD(lot)                                                                                    \
-  add<park::lot, latch_wait, barrier_wait, countdown_latch_wait, event_wait, mutex_wait, recursive_mutex_wait, \
-      semaphore_wait, wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, wide_gate_wait>(all);
+#define PARK_TESTS_ADD(lot)                                                                                     \
+  add<park::lot, latch_wait, barrier_wait, countdown_latch_wait, event_wait, mutex_wait, recursive_mutex_wait,  \
+      pop_wait, push_wait, semaphore_wait, wide_semaphore_wait, collector_wait, wide_collector_wait, gate_wait, \
+      wide_gate_wait>(all);
     PARK_FOR_EACH_LOT(PARK_TESTS_ADD)
 #undef PARK_TESTS_ADD
     return all;

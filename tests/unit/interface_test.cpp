@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <stop_token>
 #include <type_traits>
@@ -80,6 +81,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(stays_in_place<park::basic_mutex<TypeParam>>);
   static_assert(stays_in_place<park::basic_recursive_mutex<TypeParam>>);
+  static_assert(stays_in_place<park::basic_bounded_queue<int, TypeParam>>);
 }
 
 TYPED_TEST(interface_over, construction_is_explicit) {
@@ -132,6 +134,18 @@ TYPED_TEST(interface_over, event_signatures) {
   static_assert(noexcept(event.set()) && noexcept(event.clear()));
   static_assert(noexcept(std::as_const(event).is_set()) && noexcept(std::as_const(event).wait()));
   static_assert(std::is_same_v<decltype(event.is_set()), bool>);
+}
+
+TYPED_TEST(interface_over, bounded_queue_signatures) {
+  using queue = park::basic_bounded_queue<std::unique_ptr<int>, TypeParam>;
+  static_assert(!std::is_convertible_v<std::size_t, queue> && !std::is_default_constructible_v<queue>);
+  static_assert(sizeof(queue) == 5 * 64);
+  using value = typename queue::value_type;
+  static_assert(std::is_same_v<decltype(std::declval<queue&>().push(value())), bool>);
+  static_assert(std::is_same_v<decltype(std::declval<queue&>().pop()), std::optional<value>>);
+  static_assert(noexcept(std::declval<queue&>().close()) && noexcept(std::declval<const queue&>().size()));
+  static_assert(requires(queue& into, value one) { into.push(std::move(one)); });
+  static_assert(!requires(queue& into, const value one) { into.push(one); });
 }
 
 TYPED_TEST(interface_over, semaphore_signatures) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "park/barrier.hpp"
+#include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
@@ -163,6 +164,17 @@ TYPED_TEST(no_waiter_no_system_call, of_a_recursive_mutex) {
     static_cast<void>(free.try_lock());
     free.unlock();
     free.unlock();
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_bounded_queue) {
+  park::basic_bounded_queue<int, TypeParam> queue(3);
+  this->expect_none([&] {
+    static_cast<void>(queue.push(1));
+    static_cast<void>(queue.try_push(2));
+    static_cast<void>(queue.pop());
+    static_cast<void>(queue.try_pop());
+    static_cast<void>(queue.try_pop());
   });
 }
 

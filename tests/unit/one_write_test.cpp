@@ -7,6 +7,7 @@
 #include <string>
 
 #include "park/barrier.hpp"
+#include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/event.hpp"
@@ -115,6 +116,17 @@ TYPED_TEST(one_write, of_a_recursive_mutex) {
   EXPECT_EQ("l", trace_of([&] { mutex.lock(); }));
   EXPECT_EQ("l", trace_of([&] { mutex.unlock(); }));
   EXPECT_EQ("lsx", trace_of([&] { mutex.unlock(); }));
+}
+
+// Two, since a slot is taken before it is filled; and a load of the word where those sleep that wait for it.
+TYPED_TEST(one_write, of_a_bounded_queue) {
+  park::basic_bounded_queue<int, typename TestFixture::lot> queue(2);
+  EXPECT_EQ("llxsl", trace_of([&] { static_cast<void>(queue.push(1)); }));
+  EXPECT_EQ("llxsl", trace_of([&] { static_cast<void>(queue.try_push(2)); }));
+  EXPECT_EQ("ll", trace_of([&] { static_cast<void>(queue.try_push(3)); }));
+  EXPECT_EQ("llxsl", trace_of([&] { static_cast<void>(queue.pop()); }));
+  EXPECT_EQ("llxsl", trace_of([&] { static_cast<void>(queue.try_pop()); }));
+  EXPECT_EQ("lll", trace_of([&] { static_cast<void>(queue.try_pop()); }));
 }
 
 TYPED_TEST(one_write, of_a_barrier) {

@@ -51,6 +51,8 @@ class bounded_wait {
 
   bounded_wait(Wait wait, address first, address second) : wait_(std::move(wait)), first_(first), second_(second) {}
 
+  bool wait() const { return wait_(limit{}); }
+
   template <class Rep, class Period>
   bool wait_for(const std::chrono::duration<Rep, Period>& timeout) const {
     return wait_(limit{deadline::after(timeout)});

@@ -1,0 +1,265 @@
+// The state machine of a bounded_queue: who may fill which slot, and who may empty it.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "park/detail/slots.hpp"
+#include "park/detail/wait.hpp"
+#include "park/detail/waiting_room.hpp"
+#include "park/mutex.hpp"
+
+namespace park::detail {
+
+// The state.
+//
+//   tail_      bit 63 closed: nobody takes a ticket here any more. Else the ticket of the next item to be pushed.
+//   head_      The ticket of the next item to be popped. Never ahead of tail_, nor behind it by more than the capacity.
+//   slots_     The word of each slot says for which ticket it is free or full, see slots. It alone hands the memory over.
+//   poppers_   Who waits for the slot of head_ to be full.
+//   pushers_   Who waits for the slot of tail_ to be free.
+//
+// push() finds the slot of tail_ free for that ticket, takes the ticket by a compare-exchange, which makes the slot its own, makes the item
+// there, and says in the slot's word that it is full; pop() does the same at the other end. A word only ever goes on to the next value, so
+// that a ticket whose slot is past it is an old one, read before another thread took it. Words wrap around after 2^31 laps: who has
+// read one and then not run for so long fails to take the ticket, which does not wrap around.
+//
+// Why nothing is lost at the end: close() sets `closed` in the word that tickets are taken from, so that each push() has taken its
+// ticket before, or takes none. Then tail_ stands still, and what is behind it will be full: a pop() that has found its slot not full
+// and then reads `closed` beside its own ticket knows that all tickets before are taken; if it reads another ticket there, an item
+// is on its way.
+//
+// Why no wake is lost: see waiting_room. What comes to the poppers is the item of a ticket, to the pushers the free slot of one; the store
+// to the slot's word is what makes it visible, and a look that misses it is one that finds that word older.
+//
+// Where T's move may throw, a ticket cannot be taken before the item has been moved, and two threads must not move the same one: then each side
+// has a lock, and the ticket is taken under it, at the end.
+template <class T, parking_lot Lot>
+class ring {
+ public:
+  using all_slots = slots<T, Lot>;
+  using ticket = typename all_slots::ticket;
+  using limit = wait_limit<Lot>;
+  using address = typename Lot::address;
+
+  static constexpr bool locked = !std::is_nothrow_move_constructible_v<T>;
+
+  explicit ring(std::size_t capacity) : slots_(capacity) {}
+  ~ring() {
+    const ticket end = tail_.load(std::memory_order_relaxed) & ~closed_bit;
+    for (ticket at = head_.load(std::memory_order_relaxed); at != end; at = slots_.next(at)) {
+      std::destroy_at(&slots_[at].item());
+    }
+  }
+  ring(const ring&) = delete;
+  ring& operator=(const ring&) = delete;
+
+  // Finds a ticket whose slot is the caller's to fill, once, if it says `something`. `order` is acquire, or seq_cst where waiting_room
+  // asks for that.
+  finding claim_back(ticket& at, std::memory_order order) noexcept {
+    back_.lock();
+    finding found = look_back(at, order);
+    if constexpr (!locked) {
+      // relaxed: the slot's word is what orders those who use it
+      while (found == finding::something && !take(tail_, at)) found = look_back(at, order);
+    }
+    if (found != finding::something) back_.unlock();
+    return found;
+  }
+
+  // The same for a slot to be emptied.
+  finding claim_front(ticket& at, std::memory_order order) noexcept {
+    front_.lock();
+    finding found = look_front(at, order);
+    if constexpr (!locked) {
+      while (found == finding::something && !take(head_, at)) found = look_front(at, order);
+    }
+    if (found != finding::something) front_.unlock();
+    return found;
+  }
+
+  // As their namesakes, once there is something, or the end, or the limit has been reached.
+  PARK_NO_INLINE finding wait_back(ticket& at, limit until) noexcept {
+    return pushers_.wait(
+        until, [this](std::memory_order order) { return look_back(order); },
+        [&, this](std::memory_order order) { return claim_back(at, order); });
+  }
+  PARK_NO_INLINE finding wait_front(ticket& at, limit until) noexcept {
+    return poppers_.wait(
+        until, [this](std::memory_order order) { return look_front(order); },
+        [&, this](std::memory_order order) { return claim_front(at, order); });
+  }
+
+  address pushers_address() const noexcept { return pushers_.waiting_address(); }
+  address poppers_address() const noexcept { return poppers_.waiting_address(); }
+
+  // Makes an item in a claimed slot.
+  template <class... Arguments>
+  void fill(ticket at, Arguments&&... arguments) {
+    static_assert(locked || std::is_nothrow_constructible_v<T, Arguments...>);
+    const filling slot(*this, at);
+    ::new (slot.memory()) T(std::forward<Arguments>(arguments)...);
+  }
+
+  // Moves the item out of a claimed slot.
+  std::optional<T> empty(ticket at) {
+    const emptying slot(*this, at);
+    return std::optional<T>(std::in_place,
+                            std::move(slot.item()));  // made where the caller wants it, before the slot is given back
+  }
+
+  void close() noexcept {
+    {
+      const std::lock_guard hold(back_);
+      tail_.fetch_or(closed_bit, std::memory_order_seq_cst);  // before both calls below: see waiting_room
+    }
+    poppers_.close();
+    pushers_.close();
+  }
+
+  bool closed() const noexcept {
+    return (tail_.load(std::memory_order_acquire) & closed_bit) != 0;  // acquire: pairs with close()
+  }
+
+  std::size_t size() const noexcept {
+    const ticket front = head_.load(std::memory_order_relaxed);
+    const ticket back = tail_.load(std::memory_order_relaxed) & ~closed_bit;
+    return static_cast<std::size_t>(
+        std::clamp<std::int64_t>(slots_.distance(front, back), 0, static_cast<std::int64_t>(capacity())));
+  }
+
+  std::size_t capacity() const noexcept { return slots_.capacity(); }
+
+ private:
+  using atomic_ticket = typename Lot::template atomic<ticket>;
+  static constexpr ticket closed_bit = ticket{1} << 63;
+  static constexpr std::size_t line = 64;
+
+  struct no_lock {
+    void lock() noexcept {}
+    void unlock() noexcept {}
+  };
+  using side_lock = std::conditional_t<locked, basic_mutex<Lot>, no_lock>;
+
+  // Whether an exception has come since.
+  class exceptions {
+   public:
+    bool came() const noexcept { return std::uncaught_exceptions() > before_; }
+
+   private:
+    const int before_ = std::uncaught_exceptions();
+  };
+  struct no_exceptions {
+    static constexpr bool came() noexcept { return false; }
+  };
+
+  // What follows the making of an item, or its failure.
+  class filling {
+   public:
+    filling(ring& whole, ticket at) noexcept : whole_(whole), at_(at) {}
+    filling(const filling&) = delete;
+    filling& operator=(const filling&) = delete;
+    ~filling() { exceptions_.came() ? whole_.leave_free() : whole_.give_full(at_); }
+
+    void* memory() const noexcept { return whole_.slots_[at_].memory; }
+
+   private:
+    ring& whole_;
+    const ticket at_;
+    PARK_NO_UNIQUE_ADDRESS const std::conditional_t<locked, exceptions, no_exceptions> exceptions_{};
+  };
+
+  class emptying {
+   public:
+    emptying(ring& whole, ticket at) noexcept : whole_(whole), at_(at) {}
+    emptying(const emptying&) = delete;
+    emptying& operator=(const emptying&) = delete;
+    ~emptying() { exceptions_.came() ? whole_.leave_full() : whole_.give_free(at_); }
+
+    T& item() const noexcept { return whole_.slots_[at_].item(); }
+
+   private:
+    ring& whole_;
+    const ticket at_;
+    PARK_NO_UNIQUE_ADDRESS const std::conditional_t<locked, exceptions, no_exceptions> exceptions_{};
+  };
+
+  finding look_back(ticket& at, std::memory_order order) const noexcept {
+    for (;;) {
+      at = tail_.load(order);
+      if (at & closed_bit) return finding::the_end;
+      const std::int32_t past = slots_.past(slots_.free_word(at), at, order);
+      if (past == 0) return finding::something;
+      if (past < 0) return finding::nothing;
+    }
+  }
+
+  finding look_front(ticket& at, std::memory_order order) const noexcept {
+    for (;;) {
+      at = head_.load(std::memory_order_relaxed);
+      const std::int32_t past = slots_.past(slots_.full_word(at), at, order);
+      if (past == 0) return finding::something;
+      if (past < 0) return tail_.load(order) == (at | closed_bit) ? finding::the_end : finding::nothing;
+    }
+  }
+
+  finding look_back(std::memory_order order) const noexcept {
+    ticket at{};
+    return look_back(at, order);
+  }
+  finding look_front(std::memory_order order) const noexcept {
+    ticket at{};
+    return look_front(at, order);
+  }
+
+  bool take(atomic_ticket& from, ticket at) noexcept {
+    ticket seen = at;
+    // relaxed: the slot's word is what orders those who use it
+    return from.compare_exchange_weak(seen, slots_.next(at), std::memory_order_relaxed);
+  }
+
+  void give_full(ticket at) noexcept {
+    if constexpr (locked) tail_.store(slots_.next(at), std::memory_order_relaxed);
+    // seq_cst: publishes the item, before the call: see waiting_room
+    slots_[at].word.store(slots_.full_word(at), std::memory_order_seq_cst);
+    back_.unlock();
+    poppers_.call();
+  }
+
+  void give_free(ticket at) noexcept {
+    std::destroy_at(&slots_[at].item());
+    if constexpr (locked) head_.store(slots_.next(at), std::memory_order_relaxed);
+    // seq_cst: the item is gone, before the call: see waiting_room
+    slots_[at].word.store(slots_.free_again_word(at), std::memory_order_seq_cst);
+    front_.unlock();
+    pushers_.call();
+  }
+
+  // An exception came: what this thread was called for is there for another.
+  void leave_free() noexcept {
+    back_.unlock();
+    pushers_.call();
+  }
+  void leave_full() noexcept {
+    front_.unlock();
+    poppers_.call();
+  }
+
+  all_slots slots_;  // not written to, but for what the slots hold
+  alignas(line) atomic_ticket tail_{0};
+  PARK_NO_UNIQUE_ADDRESS side_lock back_;
+  alignas(line) atomic_ticket head_{0};
+  PARK_NO_UNIQUE_ADDRESS side_lock front_;
+  alignas(line) waiting_room<Lot> poppers_;
+  alignas(line) waiting_room<Lot> pushers_;
+};
+
+}  // namespace park::detail

@@ -1,0 +1,166 @@
+// Where threads sleep until something comes that one of them may have, which is kept elsewhere: in the slots of a bounded_queue.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "park/config.hpp"
+#include "park/detail/wait.hpp"
+#include "park/native_lot.hpp"
+
+namespace park::detail {
+
+// What a look at the place where things come has found.
+enum class finding : std::uint8_t { nothing, something, the_end };
+
+// The word.
+//
+//   bits 20..0   called   Calls that nobody has answered yet. Never more than `waiting`.
+//   bits 41..21  looking  Threads that have answered a call and not yet told the room what they did next.
+//   bits 62..42  waiting  Threads that have entered: asleep, about to be, or woken and about to answer.
+//   bit  63      closed   From now on each call is one of everybody.
+//
+// The lower half decides: a thread parks on it, and only while `called` is 0. While nobody is there the word is 0, or `closed` alone.
+//
+// Who brings a thing makes it visible by a seq_cst store, and only then calls, which begins with a seq_cst load of the word; who enters does
+// so by a seq_cst read-modify-write, and only then looks, by seq_cst loads. So (1) a look that misses a thing comes before the store
+// in the one order of all seq_cst operations, and the bringer's call, which comes after, counts all that had entered before that look.
+//
+// Why a call reaches somebody. Let a thread that has entered be asleep when it is parked and no unpark has been spent on it. Invariant:
+//
+//     asleep = 0, or so many more than `called` of those who wait are awake as have entered and not slept since
+//
+//   call         adds one to `called` and unparks one.
+//   answer       takes one from both `called` and `waiting`, in one step. A thread that is unparked and finds its call answered by
+//                another sleeps on.
+//   sleep        compares `called` with 0 and sleeps in one step.
+//   giving up    (timeout, stop) leaves in a step that finds `called` 0; where there is a call it answers.
+//   not needed   A thread that found something before it slept leaves, and the calls stay for the others; but for one where there would
+//                be more calls than others.
+//
+// Why nobody sleeps while there is something. A call is one for each thing, but a thread that answers need not find it: things come in the
+// order of the queue, so that one may be there and out of reach behind one that is yet to come. And who brings that calls once, for
+// two. So the last to leave, if no others are called or looking, looks back, and calls where there is something. Invariant: where a
+// thread sleeps and something is in reach, somebody is about to call, called, or looking, or is about to look back. To be in reach is
+// to be the next in the queue; what becomes the next when another has been taken was in reach of the taker's call, or of one before it:
+// it stays in the care of whoever had that. By (1), a last look that finds nothing leaves it to the bringer of the next.
+template <parking_lot Lot>
+class waiting_room {
+ public:
+  using limit = wait_limit<Lot>;
+  using address = typename Lot::address;
+
+  constexpr waiting_room() noexcept : word_(0) {}
+  waiting_room(const waiting_room&) = delete;
+  waiting_room& operator=(const waiting_room&) = delete;
+
+  // One thing has come, by a seq_cst store before this.
+  void call() noexcept {
+    const word_type seen = word_.load(std::memory_order_seq_cst);  // after that store: see (1)
+    if (seen != 0) [[unlikely]]
+      call_one_or_all(seen);
+  }
+
+  // It is the end, by a seq_cst store before this: all shall look, now and at each later call.
+  void close() noexcept {
+    call_one_or_all(word_.fetch_or(closed, std::memory_order_seq_cst) | closed);  // after that store: see (1)
+  }
+
+  // Until claim(order) finds something or the end, or the limit is reached. look(order), a claim that leaves it there, writes nothing.
+  template <class Look, class Claim>
+  finding wait(limit until, Look look, Claim claim) noexcept {
+    finding found = finding::nothing;
+    const auto claims = [&](std::memory_order order) { return (found = claim(order)) != finding::nothing; };
+    const auto spun = [&](std::memory_order order) { return look(order) != finding::nothing && claims(order); };
+    if (until.spin([&] { return spun(std::memory_order_acquire); }))
+      return found;  // acquire: as in the caller's first try
+    if (until.reached()) return claim(std::memory_order_acquire);
+    for (enter(0);; enter(one_looking)) {
+      if (claims(std::memory_order_seq_cst)) {  // after the step that entered: see (1)
+        if (is_last(leave_uncalled())) look_back(look);
+        return found;
+      }
+      if (!sleep(until)) return claim(std::memory_order_acquire);
+      if (claims(std::memory_order_seq_cst) || until.reached()) {  // after the step that answered: see (1)
+        if (is_last(leave())) look_back(look);
+        return found;
+      }
+    }
+  }
+
+  address waiting_address() const noexcept { return Lot::low_half(word_); }
+
+ private:
+  using word_type = std::uint64_t;
+  static constexpr int width = 21;  // Linux itself has no more than twice as many threads
+  static constexpr word_type one_call = 1, one_looking = one_call << width, one_waiting = one_looking << width;
+  static constexpr word_type closed = one_waiting << width;
+
+  static constexpr word_type called(word_type word) noexcept { return word % one_looking; }
+  static constexpr word_type waiting(word_type word) noexcept { return word % closed / one_waiting; }
+  static constexpr bool is_last(word_type left) noexcept { return left % one_waiting == 0 && waiting(left) > 0; }
+
+  PARK_NO_INLINE void call_one_or_all(word_type seen) noexcept {
+    for (;;) {
+      const word_type uncalled = waiting(seen) - called(seen);
+      if (uncalled == 0) return;
+      const word_type calls = seen & closed ? uncalled : 1;
+      // relaxed: who answers sees what has come, by (1)
+      if (!word_.compare_exchange_weak(seen, seen + calls, std::memory_order_relaxed)) continue;
+      return Lot::unpark(waiting_address(), static_cast<std::uint32_t>(calls));
+    }
+  }
+
+  // `from`: one_looking where the thread was looking until now.
+  void enter(word_type from) noexcept {
+    word_.fetch_add(one_waiting - from, std::memory_order_seq_cst);  // before a look: see (1)
+  }
+
+  // True: answered a call, and is looking. False: the limit has been reached, and the thread has left.
+  PARK_NO_INLINE bool sleep(limit until) noexcept {
+    bool given_up = false;
+    for (word_type seen = word_.load(std::memory_order_relaxed);;) {
+      if (called(seen) > 0) {
+        // seq_cst: before a look, see (1)
+        if (exchange(seen, seen - one_call - one_waiting + one_looking, std::memory_order_seq_cst)) return true;
+      } else if (given_up) {
+        if (exchange(seen, seen - one_waiting, std::memory_order_relaxed)) return false;
+      } else {
+        given_up = !until.park(waiting_address(), static_cast<std::uint32_t>(seen));
+        seen = word_.load(std::memory_order_relaxed);
+      }
+    }
+  }
+
+  // Of a thread that was looking.
+  word_type leave() noexcept {
+    return word_.fetch_sub(one_looking, std::memory_order_seq_cst) - one_looking;  // before a look back: see (1)
+  }
+
+  // Of a thread that has entered and not slept.
+  PARK_NO_INLINE word_type leave_uncalled() noexcept {
+    for (word_type seen = word_.load(std::memory_order_relaxed);;) {
+      const word_type left = seen - one_waiting - (called(seen) == waiting(seen) ? one_call : 0);
+      if (exchange(seen, left, std::memory_order_seq_cst)) return left;  // before a look back: see (1)
+    }
+  }
+
+  template <class Look>
+  PARK_NO_INLINE void look_back(Look look) noexcept {
+    if (look(std::memory_order_seq_cst) == finding::something) {  // after the step that left: see (1)
+      call_one_or_all(word_.load(std::memory_order_relaxed));
+    }
+  }
+
+  bool exchange(word_type& seen, word_type next, std::memory_order order) noexcept {
+    return word_.compare_exchange_weak(seen, next, order, std::memory_order_relaxed);
+  }
+
+  typename Lot::template atomic<word_type> word_;
+};
+
+#define PARK_DECLARE_WAITING_ROOM(lot) extern template class PARK_API waiting_room<lot>;
+PARK_FOR_EACH_LOT(PARK_DECLARE_WAITING_ROOM)
+#undef PARK_DECLARE_WAITING_ROOM
+
+}  // namespace park::detail
