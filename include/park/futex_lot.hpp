@@ -1,7 +1,7 @@
 // park::futex_lot: threads parked on the Linux futex, private to the process.
 //
-// park is FUTEX_WAIT_BITSET with an absolute deadline (CLOCK_MONOTONIC, or CLOCK_REALTIME for the system clock); unpark is FUTEX_WAKE.
-// Each is one system call. The kernel compares the word and queues the thread under the lock that a wake takes, which is what
+// park is FUTEX_WAIT_BITSET with an absolute deadline (CLOCK_MONOTONIC, or CLOCK_REALTIME for the system clock); unpark is FUTEX_WAKE,
+// requeue FUTEX_CMP_REQUEUE. Each is one system call. The kernel compares the word and queues the thread under the lock that a wake takes, which is what
 // parking_lot asks for.
 #pragma once
 
@@ -32,6 +32,7 @@ struct futex_lot {
   // A value that the kernel refuses (a word in memory that is gone) reads as a wake; EINTR too: the caller looks again.
   PARK_API static bool park(address where, std::uint32_t value, deadline until) noexcept;
   PARK_API static void unpark(address where, std::uint32_t count) noexcept;
+  PARK_API static void requeue(address from, std::uint32_t value, address to) noexcept;
   static void yield() noexcept { std::this_thread::yield(); }
 
  private:
@@ -45,6 +46,6 @@ struct futex_lot {
   }
 };
 
-static_assert(parking_lot<futex_lot>);
+static_assert(requeuing_lot<futex_lot>);
 
 }  // namespace park

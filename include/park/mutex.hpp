@@ -33,6 +33,15 @@
 
 namespace park {
 
+namespace detail {
+
+template <parking_lot Lot>
+class wait_queue;
+template <parking_lot Lot, class Lock>
+class held_lock;
+
+}  // namespace detail
+
 template <parking_lot Lot>
 class basic_mutex {
  public:
@@ -136,12 +145,12 @@ class basic_mutex {
     if (seen & parked) Lot::unpark(where, 1);
   }
 
-  PARK_NO_INLINE bool lock_slowly(limit until) noexcept {
-    if (until.spin([this] { return take(0, 0); })) return true;
+  // `charged`: `parked` once this thread has slept, and is in charge; else 0.
+  PARK_NO_INLINE bool lock_slowly(limit until, word_type charged = 0) noexcept {
+    if (until.spin([=, this] { return take(0, charged); })) return true;
     if (until.reached()) return try_lock();
     const detail::patience<Lot> patience;
-    word_type self = 0;     // one_starving once this thread is counted there
-    word_type charged = 0;  // `parked` once it has slept: in charge
+    word_type self = 0;  // one_starving once this thread is counted there
     bool gave_way = false, spun = true, given_up = false;
     for (word_type seen = word_.load(std::memory_order_relaxed);;) {
       if (may_take(seen, self)) {
@@ -187,6 +196,30 @@ class basic_mutex {
     if (!word_.compare_exchange_weak(seen, next, order, std::memory_order_relaxed)) return false;
     seen = next;
     return true;
+  }
+
+  // For a condition variable, whose threads may sleep here without having asked for the mutex: it moves them, being in charge itself.
+  friend class detail::wait_queue<Lot>;
+  template <parking_lot, class>
+  friend class detail::held_lock;
+
+  typename Lot::address address() const noexcept { return Lot::whole(word_); }
+
+  bool is_held() const noexcept {
+    return (word_.load(std::memory_order_relaxed) & held) != 0;  // relaxed: no more than a guess
+  }
+
+  // Of a thread that may have slept here, and so is in charge.
+  void lock_in_charge() noexcept { lock_slowly({}, parked); }
+
+  // Of a thread in charge that does not want the mutex.
+  PARK_NO_INLINE void pass_on() noexcept {
+    word_type seen = word_.load(std::memory_order_relaxed);
+    while (seen & held) {
+      // relaxed: publishes nothing but the bit. A write even where that is set: an older value may have it.
+      if (exchange(seen, seen | parked, std::memory_order_relaxed)) return;
+    }
+    Lot::unpark(address(), 1);
   }
 
   // The rest of a bounded wait, after the first look.

@@ -69,9 +69,7 @@ class basic_recursive_mutex {
   void unlock() {
     if (!is_mine()) [[unlikely]]
       detail::throw_not_owner();
-    if (--depth_ > 0) return;
-    owner_.store(nobody, std::memory_order_relaxed);  // relaxed: see is_mine()
-    mutex_.unlock();                                  // the last access to *this
+    if (--depth_ == 0) disown();
   }
 
   // True when locked, false on timeout. Zero or less, and times past, do not wait.
@@ -116,10 +114,15 @@ class basic_recursive_mutex {
   bool is_mine() const noexcept { return owner_.load(std::memory_order_relaxed) == detail::this_thread<Lot>::mark(); }
 
   // Of a thread that has just got mutex_.
-  bool own() noexcept {
+  bool own(std::uint32_t depth = 1) noexcept {
     owner_.store(detail::this_thread<Lot>::mark(), std::memory_order_relaxed);  // relaxed: see is_mine()
-    depth_ = 1;
+    depth_ = depth;
     return true;
+  }
+
+  void disown() noexcept {
+    owner_.store(nobody, std::memory_order_relaxed);  // relaxed: see is_mine()
+    mutex_.unlock();                                  // the last access to *this
   }
 
   bool deepen() noexcept {
@@ -131,6 +134,18 @@ class basic_recursive_mutex {
 
   void deepen_or_throw() {
     if (!deepen()) detail::throw_too_deep();
+  }
+
+  // For a condition variable.
+  template <parking_lot, class>
+  friend class detail::held_lock;
+
+  // Returns how many locks this has undone.
+  std::uint32_t unlock_all() {
+    if (!is_mine()) detail::throw_not_owner();
+    const std::uint32_t depth = depth_;
+    disown();
+    return depth;
   }
 
   basic_mutex<Lot> mutex_;

@@ -67,4 +67,11 @@ void futex_lot::unpark(address where, std::uint32_t count) noexcept {
   errno = saved_errno;
 }
 
+void futex_lot::requeue(address from, std::uint32_t value, address to) noexcept {
+  const int saved_errno = errno;
+  const long result = ::syscall(futex_call, from, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG, 0, everyone, to, value);
+  if (result == -1 && errno != EAGAIN) unpark(from, everyone);  // a filter of system calls refused it
+  errno = saved_errno;
+}
+
 }  // namespace park

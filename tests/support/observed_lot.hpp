@@ -85,6 +85,7 @@ struct common_observations {
   std::atomic<int> parks{0};              // calls so far
   std::atomic<int> unparks{0};            // calls so far
   std::atomic<std::int64_t> wakes{0};     // the sum of their counts
+  std::atomic<int> requeues{0};           // calls so far
   std::atomic<int> looks{0};              // calls of backoff::again so far
   std::atomic<int> paid_off{0};           // calls of backoff::paid_off so far
   std::atomic<std::uint32_t> threads{0};  // what the last backoff was told
@@ -171,6 +172,13 @@ struct observed_lot {
     what().wakes += count;
     if (what().before_unpark) what().before_unpark();
     Base::unpark(where, count);
+  }
+
+  static void requeue(address from, std::uint32_t value, address to) noexcept
+    requires park::requeuing_lot<Base>
+  {
+    ++what().requeues;
+    Base::requeue(from, value, to);
   }
 
   static void yield() noexcept { Base::yield(); }

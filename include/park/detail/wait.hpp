@@ -51,11 +51,11 @@ class bounded_wait {
 
   bounded_wait(Wait wait, address first, address second) : wait_(std::move(wait)), first_(first), second_(second) {}
 
-  bool wait() const { return wait_(limit{}); }
+  bool wait(deadline until = deadline::never()) const { return wait_(limit{until}); }
 
   template <class Rep, class Period>
   bool wait_for(const std::chrono::duration<Rep, Period>& timeout) const {
-    return wait_(limit{deadline::after(timeout)});
+    return wait(deadline::after(timeout));
   }
 
   template <class Clock, class Duration>
@@ -64,14 +64,13 @@ class bounded_wait {
   }
 
   template <stoppable_token Token>
-  bool wait(Token stop) const {
-    return with_stop(std::move(stop), [&](auto* gate) { return wait_(limit{deadline::never(), gate}); });
+  bool wait(Token stop, deadline until = deadline::never()) const {
+    return with_stop(std::move(stop), [&](auto* gate) { return wait_(limit{until, gate}); });
   }
 
   template <stoppable_token Token, class Rep, class Period>
   bool wait_for(Token stop, const std::chrono::duration<Rep, Period>& timeout) const {
-    const auto until = deadline::after(timeout);
-    return with_stop(std::move(stop), [&](auto* gate) { return wait_(limit{until, gate}); });
+    return wait(std::move(stop), deadline::after(timeout));
   }
 
   template <stoppable_token Token, class Clock, class Duration>
