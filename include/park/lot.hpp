@@ -58,8 +58,9 @@ concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t
 // What a lot may provide besides:
 //
 //   requeue(from, value, to)     has the threads parked at `from` be parked at `to` from now on, if the 32 bits at `from` equal `value`; else
-//                                does nothing. Comparing and moving are one step towards park and unpark at `from`. Where it cannot,
-//                                it wakes them. `to` is not touched.
+//                                does nothing. Comparing and moving are one step towards park and unpark at `from`; a park there that
+//                                comes later does not miss what was changed before. Where it cannot move them it wakes them. `to` is
+//                                not touched.
 template <class Lot>
 concept requeuing_lot = parking_lot<Lot> && requires(typename Lot::address where, std::uint32_t value) {
   { Lot::requeue(where, value, where) } noexcept -> std::same_as<void>;

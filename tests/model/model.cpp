@@ -157,8 +157,8 @@ void datum::write(int value, site at) noexcept {
 
 namespace {
 
-// An address that was unparked. Calls of the lot for one address are in one order, in which a park looks at the word with the knowledge
-// of all earlier unparks; and then forgets it again, since it is no fence.
+// An address that was unparked, or requeued from. Calls of the lot for one address are in one order, in which a park looks at the word with
+// the knowledge of all earlier ones of those; and then forgets it again, since it is no fence.
 struct place {
   lot::address where;
   std::array<rl::timestamp_t, most_threads> seen;
@@ -306,6 +306,24 @@ void lot::unpark(address where, std::uint32_t count, site at) noexcept {
   release_to(place_of(where));
   const auto here = [&](const sleeper& each) { return each.where == where; };
   for (; count > 0 && count_sleepers(here) > 0; --count) wake_one(here, false, at);
+}
+
+void lot::requeue(address from, std::uint32_t value, address to, site at) noexcept {
+  const step alone;
+  if (look(from, at) != value) return note("requeue: the word has changed", at);
+  release_to(place_of(from));
+  const bool wakes = now.how.how == search::kind::random && choose(8) == 1;
+  note(wakes ? "requeue: wakes" : "requeue", at);
+  const auto there = [&](const sleeper& each) { return each.where == from; };
+  while (count_sleepers(there) > 0) {
+    if (wakes) {
+      wake_one(there, false, at);
+    } else {
+      std::find_if(now.sleepers.begin(), now.sleepers.end(), [&](const sleeper& each) {
+        return each.asleep && there(each);
+      })->where = to;
+    }
+  }
 }
 
 // Lets each of the others take two steps; with one, a search of all schedules finds no end to loops of three.

@@ -90,7 +90,7 @@ inline std::chrono::steady_clock::time_point some_time() noexcept {
 }
 
 // A lot that promises no more than park::parking_lot asks: a wake orders no memory, a park may return for no reason, an unpark
-// may choose whom it wakes, and a deadline may come before the word is looked at.
+// may choose whom it wakes, a deadline may come before the word is looked at, and a requeue may wake instead (random searches only).
 struct lot {
   template <class T>
   using atomic = model::atomic<T>;
@@ -110,6 +110,7 @@ struct lot {
 
   static bool park(address where, std::uint32_t value, park::deadline until, site at = site::current()) noexcept;
   static void unpark(address where, std::uint32_t count, site at = site::current()) noexcept;
+  static void requeue(address from, std::uint32_t value, address to, site at = site::current()) noexcept;
   static void yield(site at = site::current()) noexcept;
 
   // Spins once, or not at all.
@@ -128,6 +129,6 @@ struct lot {
   static std::uint64_t unparks_asked() noexcept;
 };
 
-static_assert(park::parking_lot<lot>);
+static_assert(park::requeuing_lot<lot>);
 
 }  // namespace model

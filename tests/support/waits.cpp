@@ -266,210 +266,211 @@ class push_wait {
 
  private:
   park::basic_bounded_queue<int, Lot> queue_{1};
-  // A wait, with a predicate, for what another thread says under the mutex.
-  template <class Lot>
-  class condition_variable_wait {
-   public:
-    static constexpr int parked = 0;
-    static constexpr const char* name = "condition_variable";
+};
 
-    void satisfy() {
-      const std::lock_guard hold(mutex_);
-      satisfied_ = true;
-      changed_.notify_one();
-    }
-    bool untouched() const { return !satisfied_; }
+// A wait, with a predicate, for what another thread says under the mutex.
+template <class Lot>
+class condition_variable_wait {
+ public:
+  static constexpr int parked = 0;
+  static constexpr const char* name = "condition_variable";
 
-    void wait() {
-      std::unique_lock hold(mutex_);
-      changed_.wait(hold, said());
-    }
-    template <class Stop>
-    bool wait(Stop stop) {
-      std::unique_lock hold(mutex_);
-      return changed_.wait(hold, std::move(stop), said());
-    }
-    template <class... Arguments>
-    bool wait_for(Arguments&&... arguments) {
-      std::unique_lock hold(mutex_);
-      return changed_.wait_for(hold, std::forward<Arguments>(arguments)..., said());
-    }
-    template <class... Arguments>
-    bool wait_until(Arguments&&... arguments) {
-      std::unique_lock hold(mutex_);
-      return changed_.wait_until(hold, std::forward<Arguments>(arguments)..., said());
-    }
-
-   private:
-    auto said() const {
-      return [this] { return satisfied_; };
-    }
-
-    park::basic_mutex<Lot> mutex_;
-    park::basic_condition_variable<Lot> changed_;
-    bool satisfied_ = false;
-  };
-
-  // acquire(Wanted) on a semaphore that lacks one permit.
-  template <class Lot, std::ptrdiff_t Most, std::ptrdiff_t Wanted>
-  class acquire_wait {
-   public:
-    static constexpr int parked = 0;
-
-    void satisfy() { semaphore_.release(); }
-    bool untouched() const { return semaphore_.available() == Wanted - 1; }
-
-    void wait() { semaphore_.acquire(Wanted); }
-    template <class Stop>
-    bool wait(Stop stop) {
-      return semaphore_.acquire(Wanted, std::move(stop));
-    }
-    template <class... Arguments>
-    bool wait_for(Arguments&&... arguments) {
-      return semaphore_.try_acquire_for(Wanted, std::forward<Arguments>(arguments)...);
-    }
-    template <class... Arguments>
-    bool wait_until(Arguments&&... arguments) {
-      return semaphore_.try_acquire_until(Wanted, std::forward<Arguments>(arguments)...);
-    }
-
-   private:
-    park::basic_counting_semaphore<Most, Lot> semaphore_{Wanted - 1};
-  };
-
-  // acquire(2) on a semaphore where another thread collects permits already: a wait for that thread to be done.
-  template <class Lot, std::ptrdiff_t Most>
-  class second_collector_wait {
-   public:
-    static constexpr int parked = 1;
-
-    second_collector_wait() {
-      const int before = Lot::what().parked;
-      first_ = std::thread([this] {
-        semaphore_.acquire(2);
-        semaphore_.release(2);
-      });
-      eventually([before] { return Lot::what().parked > before; });
-    }
-    ~second_collector_wait() {
-      if (!satisfied_) semaphore_.release();
-      first_.join();
-    }
-
-    void satisfy() {
-      satisfied_ = true;
-      semaphore_.release();
-    }
-    bool untouched() const { return semaphore_.available() == 0; }
-
-    void wait() { semaphore_.acquire(2); }
-    template <class Stop>
-    bool wait(Stop stop) {
-      return semaphore_.acquire(2, std::move(stop));
-    }
-    template <class... Arguments>
-    bool wait_for(Arguments&&... arguments) {
-      return semaphore_.try_acquire_for(2, std::forward<Arguments>(arguments)...);
-    }
-    template <class... Arguments>
-    bool wait_until(Arguments&&... arguments) {
-      return semaphore_.try_acquire_until(2, std::forward<Arguments>(arguments)...);
-    }
-
-   private:
-    bool satisfied_ = false;
-    park::basic_counting_semaphore<Most, Lot> semaphore_{1};
-    std::thread first_;
-  };
-
-  inline constexpr std::ptrdiff_t narrow_most = 1000, wide_most = PTRDIFF_MAX;
-
-  template <class Lot>
-  class semaphore_wait : public acquire_wait<Lot, narrow_most, 1> {
-   public:
-    static constexpr const char* name = "semaphore";
-  };
-
-  template <class Lot>
-  class wide_semaphore_wait : public acquire_wait<Lot, wide_most, 1> {
-   public:
-    static constexpr const char* name = "wide_semaphore";
-  };
-
-  template <class Lot>
-  class collector_wait : public acquire_wait<Lot, narrow_most, 3> {
-   public:
-    static constexpr const char* name = "collector";
-  };
-
-  template <class Lot>
-  class wide_collector_wait : public acquire_wait<Lot, wide_most, 3> {
-   public:
-    static constexpr const char* name = "wide_collector";
-  };
-
-  template <class Lot>
-  class gate_wait : public second_collector_wait<Lot, narrow_most> {
-   public:
-    static constexpr const char* name = "gate";
-  };
-
-  template <class Lot>
-  class wide_gate_wait : public second_collector_wait<Lot, wide_most> {
-   public:
-    static constexpr const char* name = "wide_gate";
-  };
-
-  // Behind the interface.
-  template <class Kind>
-  class wait_of final : public any_wait {
-   public:
-    void satisfy() override { kind_.satisfy(); }
-    bool untouched() const override { return kind_.untouched(); }
-
-    void wait() override { kind_.wait(); }
-    bool wait(stop_token stop) override {
-      return std::visit([this](auto token) { return kind_.wait(std::move(token)); }, std::move(stop));
-    }
-    bool wait_for_any(timeout time) override {
-      return std::visit([this](auto each) { return kind_.wait_for(each); }, time);
-    }
-    bool wait_for(stop_token stop, std::chrono::nanoseconds time) override {
-      return std::visit([&](auto token) { return kind_.wait_for(std::move(token), time); }, std::move(stop));
-    }
-    bool wait_until(time_point time) override {
-      return std::visit([this](auto each) { return kind_.wait_until(each); }, time);
-    }
-    bool wait_until(stop_token stop, time_point time) override {
-      return std::visit([this](auto token, auto each) { return kind_.wait_until(std::move(token), each); },
-                        std::move(stop), time);
-    }
-
-   private:
-    Kind kind_;
-  };
-
-  template <class Lot>
-  class observing_until_the_end final : public observations<Lot> {
-   public:
-    observing_until_the_end() { observed_lot<Lot>::current = this; }
-    ~observing_until_the_end() override { observed_lot<Lot>::current = nullptr; }
-  };
-
-  template <class Lot, template <class> class... Kinds>
-  void add(std::vector<kind_of_wait>& all) {
-    (all.push_back(
-         {std::string(Kinds<observed_lot<Lot>>::name) + "_" + Lot::name, Kinds<observed_lot<Lot>>::parked,
-          !std::is_same_v<Lot, park::hashed_lot>,
-          []() -> std::unique_ptr<any_wait> { return std::make_unique<wait_of<Kinds<observed_lot<Lot>>>>(); },
-          []() -> std::unique_ptr<common_observations> { return std::make_unique<observing_until_the_end<Lot>>(); }}),
-     ...);
+  void satisfy() {
+    const std::lock_guard hold(mutex_);
+    satisfied_ = true;
+    changed_.notify_one();
   }
+  bool untouched() const { return !satisfied_; }
+
+  void wait() {
+    std::unique_lock hold(mutex_);
+    changed_.wait(hold, said());
+  }
+  template <class Stop>
+  bool wait(Stop stop) {
+    std::unique_lock hold(mutex_);
+    return changed_.wait(hold, std::move(stop), said());
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    std::unique_lock hold(mutex_);
+    return changed_.wait_for(hold, std::forward<Arguments>(arguments)..., said());
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    std::unique_lock hold(mutex_);
+    return changed_.wait_until(hold, std::forward<Arguments>(arguments)..., said());
+  }
+
+ private:
+  auto said() const {
+    return [this] { return satisfied_; };
+  }
+
+  park::basic_mutex<Lot> mutex_;
+  park::basic_condition_variable<Lot> changed_;
+  bool satisfied_ = false;
+};
+
+// acquire(Wanted) on a semaphore that lacks one permit.
+template <class Lot, std::ptrdiff_t Most, std::ptrdiff_t Wanted>
+class acquire_wait {
+ public:
+  static constexpr int parked = 0;
+
+  void satisfy() { semaphore_.release(); }
+  bool untouched() const { return semaphore_.available() == Wanted - 1; }
+
+  void wait() { semaphore_.acquire(Wanted); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return semaphore_.acquire(Wanted, std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return semaphore_.try_acquire_for(Wanted, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return semaphore_.try_acquire_until(Wanted, std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  park::basic_counting_semaphore<Most, Lot> semaphore_{Wanted - 1};
+};
+
+// acquire(2) on a semaphore where another thread collects permits already: a wait for that thread to be done.
+template <class Lot, std::ptrdiff_t Most>
+class second_collector_wait {
+ public:
+  static constexpr int parked = 1;
+
+  second_collector_wait() {
+    const int before = Lot::what().parked;
+    first_ = std::thread([this] {
+      semaphore_.acquire(2);
+      semaphore_.release(2);
+    });
+    eventually([before] { return Lot::what().parked > before; });
+  }
+  ~second_collector_wait() {
+    if (!satisfied_) semaphore_.release();
+    first_.join();
+  }
+
+  void satisfy() {
+    satisfied_ = true;
+    semaphore_.release();
+  }
+  bool untouched() const { return semaphore_.available() == 0; }
+
+  void wait() { semaphore_.acquire(2); }
+  template <class Stop>
+  bool wait(Stop stop) {
+    return semaphore_.acquire(2, std::move(stop));
+  }
+  template <class... Arguments>
+  bool wait_for(Arguments&&... arguments) {
+    return semaphore_.try_acquire_for(2, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  bool wait_until(Arguments&&... arguments) {
+    return semaphore_.try_acquire_until(2, std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  bool satisfied_ = false;
+  park::basic_counting_semaphore<Most, Lot> semaphore_{1};
+  std::thread first_;
+};
+
+inline constexpr std::ptrdiff_t narrow_most = 1000, wide_most = PTRDIFF_MAX;
+
+template <class Lot>
+class semaphore_wait : public acquire_wait<Lot, narrow_most, 1> {
+ public:
+  static constexpr const char* name = "semaphore";
+};
+
+template <class Lot>
+class wide_semaphore_wait : public acquire_wait<Lot, wide_most, 1> {
+ public:
+  static constexpr const char* name = "wide_semaphore";
+};
+
+template <class Lot>
+class collector_wait : public acquire_wait<Lot, narrow_most, 3> {
+ public:
+  static constexpr const char* name = "collector";
+};
+
+template <class Lot>
+class wide_collector_wait : public acquire_wait<Lot, wide_most, 3> {
+ public:
+  static constexpr const char* name = "wide_collector";
+};
+
+template <class Lot>
+class gate_wait : public second_collector_wait<Lot, narrow_most> {
+ public:
+  static constexpr const char* name = "gate";
+};
+
+template <class Lot>
+class wide_gate_wait : public second_collector_wait<Lot, wide_most> {
+ public:
+  static constexpr const char* name = "wide_gate";
+};
+
+// Behind the interface.
+template <class Kind>
+class wait_of final : public any_wait {
+ public:
+  void satisfy() override { kind_.satisfy(); }
+  bool untouched() const override { return kind_.untouched(); }
+
+  void wait() override { kind_.wait(); }
+  bool wait(stop_token stop) override {
+    return std::visit([this](auto token) { return kind_.wait(std::move(token)); }, std::move(stop));
+  }
+  bool wait_for_any(timeout time) override {
+    return std::visit([this](auto each) { return kind_.wait_for(each); }, time);
+  }
+  bool wait_for(stop_token stop, std::chrono::nanoseconds time) override {
+    return std::visit([&](auto token) { return kind_.wait_for(std::move(token), time); }, std::move(stop));
+  }
+  bool wait_until(time_point time) override {
+    return std::visit([this](auto each) { return kind_.wait_until(each); }, time);
+  }
+  bool wait_until(stop_token stop, time_point time) override {
+    return std::visit([this](auto token, auto each) { return kind_.wait_until(std::move(token), each); },
+                      std::move(stop), time);
+  }
+
+ private:
+  Kind kind_;
+};
+
+template <class Lot>
+class observing_until_the_end final : public observations<Lot> {
+ public:
+  observing_until_the_end() { observed_lot<Lot>::current = this; }
+  ~observing_until_the_end() override { observed_lot<Lot>::current = nullptr; }
+};
+
+template <class Lot, template <class> class... Kinds>
+void add(std::vector<kind_of_wait>& all) {
+  (all.push_back(
+       {std::string(Kinds<observed_lot<Lot>>::name) + "_" + Lot::name, Kinds<observed_lot<Lot>>::parked,
+        !std::is_same_v<Lot, park::hashed_lot>,
+        []() -> std::unique_ptr<any_wait> { return std::make_unique<wait_of<Kinds<observed_lot<Lot>>>>(); },
+        []() -> std::unique_ptr<common_observations> { return std::make_unique<observing_until_the_end<Lot>>(); }}),
+   ...);
+}
 
 }  // namespace
 
-const std::vector<kind_of_wait>&
-all_kinds_of_wait() {
+const std::vector<kind_of_wait>& all_kinds_of_wait() {
   static const std::vector<kind_of_wait> kinds = [] {
     std::vector<kind_of_wait> all;
 #define PARK_TESTS_ADD(lot)                                                                                    \

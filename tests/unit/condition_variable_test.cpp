@@ -14,6 +14,7 @@
 
 #include "park/mutex.hpp"
 #include "park/recursive_mutex.hpp"
+#include "support/asleep.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
@@ -37,6 +38,7 @@ class line {
     crew_.add([this, wait] {
       std::unique_lock hold(mutex);
       const int self = in_line_++;
+      threads_.push_back(support::this_thread());
       wait(hold);
       EXPECT_TRUE(hold.owns_lock());
       over.push_back(self);
@@ -52,6 +54,14 @@ class line {
     add([this](auto& hold) { changed.wait(hold); });
   }
 
+  // Returns once all who are in line sleep.
+  void until_asleep() {
+    support::eventually([&] {
+      const std::lock_guard hold(mutex);
+      return std::all_of(threads_.begin(), threads_.end(), support::asleep);
+    });
+  }
+
   void until_over(int waits) {
     support::eventually([&] { return over_ >= waits; });
   }
@@ -63,6 +73,7 @@ class line {
 
  private:
   std::atomic<int> in_line_{0}, over_{0};
+  std::vector<support::thread_id> threads_;  // guarded by mutex
   support::crew crew_;
 };
 
@@ -377,7 +388,7 @@ TYPED_TEST(condition_variable_observed, one_who_sleeps_is_woken_by_one_call) {
   line<typename TestFixture::lot> waiters;
   waiters.add();
   waiters.add();
-  this->until_parked(2);
+  waiters.until_asleep();
   waiters.changed.notify_one();
   waiters.until_over(1);
   EXPECT_EQ(1, this->seen.unparks);
@@ -390,7 +401,7 @@ TYPED_TEST(condition_variable_observed, sleepers_are_moved_to_the_mutex_that_is_
   constexpr int sleepers = 4;
   line<typename TestFixture::lot> waiters;
   for (int index = 0; index < sleepers; ++index) waiters.add();
-  this->until_parked(sleepers);
+  waiters.until_asleep();
   {
     const std::lock_guard hold(waiters.mutex);
     waiters.changed.notify_all();
@@ -417,7 +428,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
   } else {
     line<typename TestFixture::lot> waiters;
     for (int index = 0; index < 3; ++index) waiters.add();
-    this->until_parked(3);
+    waiters.until_asleep();
     waiters.changed.notify_all();
     EXPECT_EQ(3, this->seen.requeues);
     waiters.until_over(3);
@@ -429,7 +440,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
 TYPED_TEST(condition_variable_observed, who_wakes_while_it_is_being_moved_waits_until_that_is_done) {
   line<typename TestFixture::lot> waiters;
   for (int index = 0; index < 2; ++index) waiters.add();
-  this->until_parked(2);
+  waiters.until_asleep();
   const std::lock_guard hold(waiters.mutex);
   const auto parks = this->seen.log();
   const auto wake_all = [&] {

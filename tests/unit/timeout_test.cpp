@@ -217,23 +217,19 @@ TEST_P(huge_timeout, on_a_clock_whose_epoch_is_to_come_does_not_overflow) {
 TEST_P(timeout, a_wake_for_no_reason_waits_on_to_the_same_deadline) {
   const auto wait = make();
   const std::size_t before = seen.deadlines().size();
-  std::atomic<bool> over{false};
   {
-    support::crew waiter(1, [&](int) {
-      const auto begin = steady_clock::now();
-      EXPECT_FALSE(wait->wait_for(20ms));
-      EXPECT_GE(steady_clock::now() - begin, 20ms);
-      over = true;
-    });
+    support::crew waiter(1, [&](int) { EXPECT_TRUE(wait->wait_for(24h)); });
     until_waiting();
-    while (!over) seen.wake_last();
+    while (seen.deadlines().size() < before + 3) {
+      seen.wake_last();
+      std::this_thread::yield();
+    }
+    wait->satisfy();
   }
   const auto log = seen.deadlines();
-  ASSERT_GE(log.size(), before + 2);
-  for (std::size_t call = before; call < log.size(); ++call) {
+  for (std::size_t call = before; call < before + 3; ++call) {
     EXPECT_EQ(log[before].since_epoch(), log[call].since_epoch());
   }
-  EXPECT_TRUE(wait->untouched());
 }
 
 TEST_P(timeout, a_deadline_of_the_system_clock_is_waited_for_on_that_clock) {
