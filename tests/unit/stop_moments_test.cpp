@@ -135,14 +135,16 @@ TEST_P(stop_moment, while_it_sleeps_leaves_the_waits_of_other_tokens) {
 
 TEST_P(stop_moment, in_the_second_wait_of_a_token) {
   const auto first = make(), second = make();
+  std::atomic<bool> first_over{false};
   support::crew crew(1, [&](int) {
     EXPECT_TRUE(first->wait(source.get_token()));
+    first_over = true;
     EXPECT_FALSE(second->wait(source.get_token()));
     EXPECT_FALSE(second->wait(source.get_token()));
   });
   support::eventually([&] { return seen.parked >= 2 * GetParam().parked + 1; });
   first->satisfy();
-  support::eventually([&] { return seen.parks >= 2 * GetParam().parked + 2; });
+  support::eventually([&] { return first_over && seen.parks >= 2 * GetParam().parked + 2; });
   source.request_stop();
   crew.join();
   EXPECT_TRUE(second->untouched());
