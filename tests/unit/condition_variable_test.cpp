@@ -54,7 +54,9 @@ class line {
     add([this](auto& hold) { changed.wait(hold); });
   }
 
-  // Returns once all who are in line sleep.
+  int size() const { return in_line_; }
+
+  // Returns once all who are in line sleep, wherever.
   void until_asleep() {
     support::eventually([&] {
       const std::lock_guard hold(mutex);
@@ -90,6 +92,12 @@ template <class Lot>
 class condition_variable_observed : public support::observing<Lot> {
  protected:
   using lot = support::observed_lot<Lot>;
+
+  // Returns once all who are in line sleep in the lot.
+  void until_asleep(line<lot>& waiters) {
+    this->until_parked(waiters.size());
+    waiters.until_asleep();
+  }
 };
 TYPED_TEST_SUITE(condition_variable_observed, support::lots, support::by_name);
 
@@ -392,7 +400,7 @@ TYPED_TEST(condition_variable_observed, one_who_sleeps_is_woken_by_one_call) {
   line<typename TestFixture::lot> waiters;
   waiters.add();
   waiters.add();
-  waiters.until_asleep();
+  this->until_asleep(waiters);
   const int before = this->seen.unparks;
   waiters.changed.notify_one();
   waiters.until_over(1);
@@ -406,7 +414,7 @@ TYPED_TEST(condition_variable_observed, sleepers_are_moved_to_the_mutex_that_is_
   constexpr int sleepers = 4;
   line<typename TestFixture::lot> waiters;
   for (int index = 0; index < sleepers; ++index) waiters.add();
-  waiters.until_asleep();
+  this->until_asleep(waiters);
   int before = 0;
   {
     const std::lock_guard hold(waiters.mutex);
@@ -437,7 +445,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
     this->seen.after_park = [&] { support::eventually([&] { return may_go.load(); }); };
     line<typename TestFixture::lot> waiters;
     for (int index = 0; index < 3; ++index) waiters.add();
-    waiters.until_asleep();
+    this->until_asleep(waiters);
     may_go = false;
     const int before = this->seen.unparks;
     waiters.changed.notify_all();
@@ -452,7 +460,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
 TYPED_TEST(condition_variable_observed, who_wakes_while_it_is_being_moved_waits_until_that_is_done) {
   line<typename TestFixture::lot> waiters;
   for (int index = 0; index < 2; ++index) waiters.add();
-  waiters.until_asleep();
+  this->until_asleep(waiters);
   const std::lock_guard hold(waiters.mutex);
   const auto parks = this->seen.log();
   const auto wake_all = [&] {
