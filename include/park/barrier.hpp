@@ -25,19 +25,12 @@
 
 #include "park/config.hpp"
 #include "park/contract.hpp"
+#include "park/detail/no_completion.hpp"
 #include "park/detail/phase_word.hpp"
 #include "park/detail/wait.hpp"
 #include "park/native_lot.hpp"
 
 namespace park {
-
-namespace detail {
-
-struct no_completion {
-  void operator()() const noexcept {}
-};
-
-}  // namespace detail
 
 template <class CompletionFunction, parking_lot Lot>
 class basic_barrier {

@@ -23,6 +23,7 @@ constinit park::binary_semaphore global_binary_semaphore(0);
 constinit park::bounded_semaphore global_bounded_semaphore;
 constinit park::barrier<> global_barrier(1);
 constinit park::countdown_latch global_countdown_latch;
+constinit park::cyclic_barrier<> global_cyclic_barrier(1);
 constinit park::event global_event;
 constinit park::mutex global_mutex;
 constinit park::recursive_mutex global_recursive_mutex;
@@ -41,6 +42,7 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_barrier.arrive_and_wait();
   global_countdown_latch.count_down();
   global_countdown_latch.wait();
+  global_cyclic_barrier.wait();
   global_event.set();
   global_event.wait();
   global_mutex.lock();
@@ -64,7 +66,9 @@ TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_barrier<park::detail::no_completion, TypeParam>) == 16);
   static_assert(sizeof(park::basic_mutex<TypeParam>) == 4);
   static_assert(sizeof(park::basic_recursive_mutex<TypeParam>) == 16);
+  static_assert(sizeof(park::basic_cyclic_barrier<park::detail::no_completion, TypeParam>) == 16);
   const auto stateless = [] {};
+  static_assert(sizeof(park::basic_cyclic_barrier<decltype(stateless), TypeParam>) == 16);
   static_assert(sizeof(park::basic_barrier<decltype(stateless), TypeParam>) == 16);
 }
 
@@ -79,6 +83,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_bounded_semaphore<TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(stays_in_place<park::basic_cyclic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(stays_in_place<park::basic_mutex<TypeParam>>);
   static_assert(stays_in_place<park::basic_recursive_mutex<TypeParam>>);
   static_assert(stays_in_place<park::basic_bounded_queue<int, TypeParam>>);
@@ -90,6 +95,8 @@ TYPED_TEST(interface_over, construction_is_explicit) {
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_bounded_semaphore<TypeParam>>);
   static_assert(!std::is_convertible_v<std::ptrdiff_t, park::basic_barrier<park::detail::no_completion, TypeParam>>);
+  static_assert(
+      !std::is_convertible_v<std::ptrdiff_t, park::basic_cyclic_barrier<park::detail::no_completion, TypeParam>>);
   static_assert(!std::is_default_constructible_v<park::basic_latch<TypeParam>>);
 }
 
@@ -127,6 +134,17 @@ TYPED_TEST(interface_over, countdown_latch_signatures) {
   static_assert(noexcept(std::as_const(one).wait()) && !noexcept(one.try_set_count(1)));
   static_assert(std::is_same_v<decltype(one.count()), std::ptrdiff_t>);
   static_assert(latch::max() >= 0x7fffffff);
+}
+
+TYPED_TEST(interface_over, cyclic_barrier_signatures) {
+  using barrier = park::basic_cyclic_barrier<park::detail::no_completion, TypeParam>;
+  barrier one(1);
+  static_assert(noexcept(one.abort()) && noexcept(one.reset()) && noexcept(barrier::max()));
+  static_assert(noexcept(std::as_const(one).parties()) && noexcept(std::as_const(one).n_waiting()));
+  static_assert(noexcept(std::as_const(one).broken()) && !noexcept(one.wait()));
+  static_assert(std::is_same_v<decltype(one.wait()), std::ptrdiff_t>);
+  static_assert(std::is_same_v<decltype(one.n_waiting()), std::ptrdiff_t>);
+  static_assert(barrier::max() >= 0x7fffffff);
 }
 
 TYPED_TEST(interface_over, event_signatures) {
@@ -213,6 +231,13 @@ TEST(interface, class_template_arguments_are_deduced) {
   with.arrive_and_wait();
   without.arrive_and_wait();
   EXPECT_EQ(1, runs);
+  park::cyclic_barrier cyclic_with(1, count);
+  static_assert(std::is_same_v<decltype(cyclic_with), park::cyclic_barrier<std::remove_const_t<decltype(count)>>>);
+  park::cyclic_barrier cyclic_without(1);
+  static_assert(std::is_same_v<decltype(cyclic_without), park::cyclic_barrier<>>);
+  cyclic_with.wait();
+  cyclic_without.wait();
+  EXPECT_EQ(2, runs);
   EXPECT_EQ(3, permits.available());
 }
 

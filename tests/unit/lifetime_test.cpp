@@ -13,6 +13,7 @@
 #include "park/barrier.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
+#include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -39,6 +40,8 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using bounded_semaphore_type = park::basic_bounded_semaphore<lot>;
   using latch_type = park::basic_latch<lot>;
   using countdown_latch_type = park::basic_countdown_latch<lot>;
+  using cyclic_barrier_type = park::basic_cyclic_barrier<park::detail::no_completion, lot>;
+  using acting_cyclic_barrier_type = park::basic_cyclic_barrier<std::function<void()>, lot>;
   using event_type = park::basic_event<lot>;
   using mutex_type = park::basic_mutex<lot>;
   using recursive_mutex_type = park::basic_recursive_mutex<lot>;
@@ -189,6 +192,42 @@ TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait_with_a_co
   this->start(two, [](auto& it) { it->arrive_and_wait(); });
   support::after_next_write = nullptr;
   two->arrive_and_wait();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_wait) {
+  support::mapped<typename TestFixture::cyclic_barrier_type> two(2);
+  this->start(two, [](auto& it) { it->wait(); });
+  EXPECT_EQ(0, two->wait());
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_wait_with_an_action) {
+  support::mapped<typename TestFixture::acting_cyclic_barrier_type> two(
+      2, [this] { support::after_next_write = [this] { this->wake_and_wait(); }; });
+  this->start(two, [](auto& it) { it->wait(); });
+  support::after_next_write = nullptr;
+  EXPECT_EQ(0, two->wait());
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_wait_whose_action_throws) {
+  support::mapped<typename TestFixture::acting_cyclic_barrier_type> two(2, [this] {
+    support::after_next_write = [this] { this->wake_and_wait(); };
+    throw 1;
+  });
+  this->start(two, [](auto& it) { EXPECT_THROW(it->wait(), park::broken_barrier_error); });
+  support::after_next_write = nullptr;
+  EXPECT_THROW(two->wait(), int);
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_abort) {
+  support::mapped<typename TestFixture::cyclic_barrier_type> two(2);
+  this->start(two, [](auto& it) { EXPECT_THROW(it->wait(), park::broken_barrier_error); });
+  two->abort();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_reset) {
+  support::mapped<typename TestFixture::cyclic_barrier_type> two(2);
+  this->start(two, [](auto& it) { EXPECT_THROW(it->wait(), park::broken_barrier_error); });
+  two->reset();
 }
 
 // The same without a script: many rounds, and chance.

@@ -9,6 +9,7 @@
 #include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
+#include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -133,6 +134,24 @@ TYPED_TEST(no_waiter_no_system_call, of_a_countdown_latch) {
     static_cast<void>(latch.try_set_count(2));
     static_cast<void>(latch.try_set_count(2));
   });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_cyclic_barrier) {
+  park::basic_cyclic_barrier<park::detail::no_completion, TypeParam> one(1);
+  this->expect_none([&] {
+    one.wait();
+    one.abort();
+    one.reset();
+    one.reset();
+    static_cast<void>(one.n_waiting() == 0 && one.broken());
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_cyclic_barrier_with_an_action) {
+  int runs = 0;
+  const auto action = [&runs] { ++runs; };
+  park::basic_cyclic_barrier<decltype(action), TypeParam> one(1, action);
+  this->expect_none([&] { one.wait(); });
 }
 
 TYPED_TEST(no_waiter_no_system_call, of_an_event) {
@@ -270,6 +289,22 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_barrier_once_its_waiters_are_gone)
     two.arrive_and_wait();
   }
   this->expect_none([&] { two.wait(two.arrive(2)); });
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_cyclic_barrier_once_its_waiters_are_gone) {
+  park::basic_cyclic_barrier<park::detail::no_completion, typename TestFixture::lot> two(2);
+  const auto wait = [&two](int) { static_cast<void>(two.wait()); };
+  {
+    support::crew crew(1, wait);
+    this->until_parked(1);
+    two.wait();
+  }
+  this->expect_none([&] {
+    two.abort();
+    EXPECT_THROW(two.wait(), park::broken_barrier_error);
+    two.reset();
+    two.reset();
+  });
 }
 
 TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_countdown_latch_once_its_waiters_are_gone) {

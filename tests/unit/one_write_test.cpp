@@ -10,6 +10,7 @@
 #include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
+#include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
@@ -145,6 +146,24 @@ TYPED_TEST(one_write, of_a_barrier_with_a_completion_and_one_more_where_it_runs)
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(1u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
   EXPECT_EQ(2u, writes(trace_of([&] { static_cast<void>(barrier.arrive()); })));
+}
+
+TYPED_TEST(one_write, of_a_cyclic_barrier) {
+  park::basic_cyclic_barrier<park::detail::no_completion, typename TestFixture::lot> barrier(2);
+  support::crew crew(1, [&](int) { EXPECT_EQ(1, barrier.wait()); });
+  this->until_parked(1);
+  EXPECT_EQ("lx", trace_of([&] { EXPECT_EQ(0, barrier.wait()); }));
+  EXPECT_EQ("l", trace_of([&] { barrier.reset(); }));
+  EXPECT_EQ("lx", trace_of([&] { barrier.abort(); }));
+  EXPECT_EQ("l", trace_of([&] { barrier.abort(); }));
+  EXPECT_EQ("l", trace_of([&] { EXPECT_THROW(barrier.wait(), park::broken_barrier_error); }));
+  EXPECT_EQ("lx", trace_of([&] { barrier.reset(); }));
+}
+
+TYPED_TEST(one_write, of_a_cyclic_barrier_and_one_more_where_the_action_runs) {
+  const auto action = [] {};
+  park::basic_cyclic_barrier<decltype(action), typename TestFixture::lot> barrier(1, action);
+  EXPECT_EQ("lxlx", trace_of([&] { barrier.wait(); }));
 }
 
 // Where others sleep, the release side still writes once; the rest is the lot's.

@@ -14,6 +14,7 @@
 #include "park/barrier.hpp"
 #include "park/bounded_semaphore.hpp"
 #include "park/countdown_latch.hpp"
+#include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
 #include "park/futex_lot.hpp"
 #include "park/latch.hpp"
@@ -40,6 +41,7 @@ struct over {
   using bounded_semaphore = park::basic_bounded_semaphore<Lot>;
   using latch = park::basic_latch<Lot>;
   using countdown_latch = park::basic_countdown_latch<Lot>;
+  using cyclic_barrier = park::basic_cyclic_barrier<park::detail::no_completion, Lot>;
   using event = park::basic_event<Lot>;
   using barrier = park::basic_barrier<park::detail::no_completion, Lot>;
   using completing_barrier = park::basic_barrier<count_completions, Lot>;
@@ -145,6 +147,21 @@ TEST_F(interrupted_operation, try_set_count) {
                        EXPECT_EQ(3, it->count());
                        EXPECT_EQ(1, *begun);
                      });
+  });
+}
+
+TEST_F(interrupted_operation, abort_of_a_cyclic_barrier) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<cyclic_barrier>(2);
+    return std::pair([it] { it->abort(); }, [it] { EXPECT_TRUE(it->broken()); });
+  });
+}
+
+TEST_F(interrupted_operation, reset_of_a_cyclic_barrier) {
+  interrupt_each_step([] {
+    auto it = std::make_shared<cyclic_barrier>(2);
+    it->abort();
+    return std::pair([it] { it->reset(); }, [it] { EXPECT_EQ(0, it->n_waiting() + it->broken()); });
   });
 }
 
