@@ -4,6 +4,7 @@
 #include "park/barrier.hpp"
 #include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
