@@ -6,17 +6,17 @@
 
 namespace {
 
-park::recursive_mutex access;
-int balance = 0;  // guarded by access
+park::recursive_mutex account;
+int balance = 0;  // guarded by account
 
 void add(int amount) {
-  const std::lock_guard hold(access);
+  const std::lock_guard hold(account);
   balance += amount;
 }
 
 // Calls add() with the lock held already.
 void add_twice(int amount) {
-  const std::lock_guard hold(access);
+  const std::lock_guard hold(account);
   add(amount);
   add(amount);
 }
@@ -24,24 +24,24 @@ void add_twice(int amount) {
 }  // namespace
 
 int main() {
-  access.lock();
+  account.lock();
   add_twice(21);
   bool refused = false;
   park::thread([&] {
-    if (access.try_lock()) return;
+    if (account.try_lock()) return;
     try {
-      access.unlock();
+      account.unlock();
     } catch (const park::not_owner_error&) {
       refused = true;
     }
   }).join();
-  access.unlock();
+  account.unlock();
   bool free_again = false;
   park::thread([&] {
-    free_again = access.try_lock();
-    if (free_again) access.unlock();
+    free_again = account.try_lock();
+    if (free_again) account.unlock();
   }).join();
-  std::printf("%d; kept from others, %s; then %s\n", balance, refused ? "who could not unlock it" : "but unlocked by one",
-              free_again ? "free" : "not free");
+  std::printf("%d; kept from others, %s; then %s\n", balance,
+              refused ? "who could not unlock it" : "but unlocked by one", free_again ? "free" : "not free");
   return balance == 42 && refused && free_again ? 0 : 1;
 }
