@@ -13,3 +13,4 @@
 #include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 #include "park/thread.hpp"
+#include "park/timer.hpp"

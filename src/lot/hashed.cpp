@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 
+#include "immortal.hpp"
 #include "lot/fork.hpp"
 #include "lot/memory.hpp"
 #include "lot/parker.hpp"
@@ -14,6 +15,7 @@
 namespace park {
 namespace {
 
+using detail::immortal;
 using detail::parker;
 using address = hashed_lot::address;
 
@@ -37,14 +39,7 @@ struct platform {
 };
 using table = detail::queue_table<platform>;
 
-// Never destroyed: threads may park and unpark before and after the life of the program's static objects.
-template <class T>
-union immortal {
-  constexpr immortal() noexcept : value() {}
-  ~immortal() {}
-
-  T value;
-};
+// Threads may park and unpark before and after the life of the program's static objects.
 constinit immortal<table> all;
 constinit immortal<detail::parker_pool> parkers;
 

@@ -4,12 +4,7 @@
 #include "park/contract.hpp"
 #include "patience.hpp"
 #include "scenario.hpp"
-
-template <>
-class park::detail::this_thread<model::lot> {
- public:
-  static std::uint64_t mark() noexcept { return model::running_thread() + 1; }
-};
+#include "this_thread.hpp"
 
 // The library's own would throw; here they end the schedule.
 void park::detail::throw_not_owner() { contract_violation("unlock() by another thread than the owner"); }

@@ -39,7 +39,7 @@ class deferred_call {
         [&](Function& function, Arguments&... arguments) {
           std::invoke(std::move(function), std::forward<First>(first)..., std::move(arguments)...);
         },
-        *call_);
+        *call_);  // NOLINT(bugprone-unchecked-optional-access): it is called once
   }
 
   // Destroys the copies.

@@ -11,7 +11,9 @@
 #include "park/config.hpp"
 #include "park/detail/deferred_call.hpp"
 #include "park/detail/forks.hpp"
+#include "park/detail/shared_count.hpp"
 #include "park/latch.hpp"
+#include "park/native_lot.hpp"
 #include "park/stop.hpp"
 
 namespace park {
@@ -52,11 +54,9 @@ class PARK_API thread_record : public work {
   void let_go() noexcept;
   std::thread::native_handle_type native_handle() const noexcept { return native_; }
 
-  // relaxed: only a holder of one makes another
-  void hold() noexcept { holders_.fetch_add(1, std::memory_order_relaxed); }
+  void hold() noexcept { holders_.hold(); }
   void release() noexcept {
-    // acq_rel: all that was done with it comes before its end
-    if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (holders_.release()) delete this;
   }
 
   virtual void wait_for_end() noexcept = 0;
@@ -79,7 +79,7 @@ class PARK_API thread_record : public work {
   const std::string name_;
   const bool daemon_;
   const std::uint32_t forks_;  // those before it was made
-  std::atomic<std::uint32_t> holders_{1};
+  shared_count<native_lot> holders_;
   std::atomic<bool> given_back_{true};  // false from start() to the first reap() or let_go()
   std::thread::native_handle_type native_{};
   thread_record *previous_ = nullptr, *next_ = nullptr;  // guarded by the registry's mutex, as is the next

@@ -96,14 +96,18 @@ bool threads_meet() {
   return written == 1 && global_semaphore.try_acquire() && global_wide_semaphore.try_acquire();
 }
 
-bool threads_run() {
+bool threads_and_timers_run() {
   int sum = 0;
   park::thread one([&sum](std::unique_ptr<int> more) { sum += *more; }, std::make_unique<int>(1));
   one.join();
   park::thread named({.name = "named", .daemon = true}, [] {});
-  return sum == 1 && named.name() == "named" && named.join_for(1h);
+  park::timer never(1h, [&sum] { sum = 0; }), soon(0s, [&sum](int more) { sum += more; }, 0);
+  soon.wait();
+  return never.cancel() && !soon.cancel() && sum == 1 && named.name() == "named" && named.join_for(1h);
 }
 
 }  // namespace
 
-int main() { return templates_work() && waits_work() && stops_work() && threads_meet() && threads_run() ? 0 : 1; }
+int main() {
+  return templates_work() && waits_work() && stops_work() && threads_meet() && threads_and_timers_run() ? 0 : 1;
+}

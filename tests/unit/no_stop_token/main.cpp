@@ -18,5 +18,6 @@ int main() {
                      round.wait(arrival, source.get_token()) || latch.wait_for(std::chrono::seconds(0));
   park::thread other([] {});
   other.join();
+  park::timer(std::chrono::seconds(0), [] {}).wait();
   return never ? 1 : 0;
 }

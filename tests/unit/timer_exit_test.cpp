@@ -1,0 +1,94 @@
+// Timers, the end of the process, and forks. Each program is a process of its own.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+
+#include "park/event.hpp"
+#include "park/native_lot.hpp"
+#include "park/thread.hpp"
+#include "park/timer.hpp"
+#include "support/child.hpp"
+#include "support/lots.hpp"
+#include "support/program.hpp"
+#include "support/sanitizers.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const support::program pending("timer_pending_at_exit", [] {
+  static park::timer of_static_life(1h, [] {});
+  park::timer(1h, [] {}).detach();
+  return 3;
+});
+TEST(timer_exit, is_not_held_up_by_a_pending_timer) {
+  const support::ended ended = support::run_program("timer_pending_at_exit", [] {});
+  EXPECT_EQ(3, ended.exit_code) << ended.output;
+}
+
+const support::program exits("timer_that_exits", [] {
+  static std::optional<park::timer> of_static_life;
+  static constinit park::event made, never;
+  of_static_life.emplace(0s, [] {
+    made.wait();
+    std::exit(4);  // destroys its own timer
+  });
+  made.set();
+  never.wait();
+  return 5;
+});
+TEST(timer_exit, may_come_from_a_timer) {
+  const support::ended ended = support::run_program("timer_that_exits", [] {});
+  EXPECT_EQ(4, ended.exit_code) << ended.output;
+}
+
+template <class Lot>
+class timer_fork : public testing::Test {};
+TYPED_TEST_SUITE(timer_fork, support::lots, support::by_name);
+
+TYPED_TEST(timer_fork, the_child_may_start_its_own) {
+  if (support::thread_sanitizer)
+    GTEST_SKIP() << "ThreadSanitizer refuses threads in the child of a program that has several";
+  std::atomic<bool> over{false};
+  park::basic_timer<TypeParam> busy;
+  park::thread starter([&] {
+    while (!over) busy = park::basic_timer<TypeParam>(1us, [] {});
+  });
+  for (int round = 0; round < support::scaled(50); ++round) {
+    const support::ended ended = support::in_child([] {
+      int runs = 0;
+      park::basic_timer<TypeParam> never(1h, [&] { ++runs; });
+      park::basic_timer<TypeParam> own(1us, [&] { ++runs; });
+      own.wait();
+      if (runs != 1 || !never.cancel()) support::leave(2);
+    });
+    ASSERT_EQ(0, ended.exit_code) << ended.output;
+  }
+  over = true;
+}
+
+TYPED_TEST(timer_fork, the_child_takes_those_of_the_parent_for_cancelled) {
+  park::event go, began;
+  park::basic_timer<TypeParam> runs(0s, [&] {
+    began.set();
+    go.wait();
+  });
+  park::basic_timer<TypeParam> pends(1h, [] {});
+  began.wait();
+  const support::ended ended = support::in_child([&] {
+    if (pends.pending() || pends.cancel() || runs.cancel()) support::leave(2);
+    pends.wait();
+    runs.wait();
+    if (!runs.wait_for(1h)) support::leave(3);
+    runs = park::basic_timer<TypeParam>();
+    pends = park::basic_timer<TypeParam>();
+  });
+  EXPECT_EQ(0, ended.exit_code) << ended.output;
+  EXPECT_TRUE(pends.pending());
+  go.set();
+}
+
+}  // namespace
