@@ -1,10 +1,13 @@
 // The child of a fork in a program of several threads: it may use fresh objects, whatever the other threads were doing.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "park/barrier.hpp"
@@ -122,6 +125,61 @@ TYPED_TEST(fork, the_child_of_a_child_may_too) {
     TestFixture::sleep_on_fresh_objects();
     TestFixture::expect(support::in_child([] { TestFixture::sleep_on_fresh_objects(); }).exit_code == 0);
   });
+  EXPECT_EQ(0, ended.exit_code) << ended.output;
+}
+
+// A page that cannot be read until somebody says so: a thread that looks at a word there stays where it is.
+class shut_page {
+ public:
+  shut_page() : page_(::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    current = this;
+    struct sigaction look{};
+    look.sa_handler = [](int) {
+      current->reached_ = true;
+      while (!current->open_) {
+      }
+      ::mprotect(current->page_, size, PROT_READ | PROT_WRITE);
+    };
+    ::sigaction(SIGSEGV, &look, &before_);
+  }
+  shut_page(const shut_page&) = delete;
+  shut_page& operator=(const shut_page&) = delete;
+  ~shut_page() {
+    ::sigaction(SIGSEGV, &before_, nullptr);
+    ::munmap(page_, size);
+  }
+
+  template <class Word>
+  const Word& word() const {
+    return *static_cast<const Word*>(page_);
+  }
+  void until_reached() const {
+    support::eventually([this] { return reached_.load(); });
+  }
+  void open() { open_ = true; }
+
+ private:
+  static constexpr std::size_t size = 4096;
+  static inline shut_page* current = nullptr;
+
+  void* const page_;
+  struct sigaction before_{};
+  std::atomic<bool> reached_{false}, open_{false};
+};
+
+TYPED_TEST(fork, the_child_finds_no_lock_held_by_a_thread_that_is_not_there) {
+  shut_page page;
+  support::crew crew(1, [&](int) {
+    const auto& word = page.word<typename TypeParam::template atomic<std::uint32_t>>();
+    TypeParam::park(TypeParam::whole(word), 1, park::deadline::never());  // holds what it may hold while it looks
+  });
+  if (std::is_same_v<TypeParam, park::hashed_lot>)
+    page.until_reached();  // a kernel that looks gets no signal, but an error
+  const support::ended ended = support::in_child([] {
+    TestFixture::unpark_everywhere();
+    TestFixture::sleep_on_fresh_objects();
+  });
+  page.open();
   EXPECT_EQ(0, ended.exit_code) << ended.output;
 }
 
