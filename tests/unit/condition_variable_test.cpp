@@ -14,7 +14,6 @@
 
 #include "park/mutex.hpp"
 #include "park/recursive_mutex.hpp"
-#include "support/asleep.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
@@ -22,62 +21,13 @@
 #include "support/mini_stop.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/waiting_line.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 
-// Threads that wait one after the other, and what each of them finds.
-template <class Lot>
-class line {
- public:
-  // Starts a thread that waits by wait(lock); returns once it is in line.
-  template <class Wait>
-  void add(Wait wait) {
-    const int before = in_line_;
-    crew_.add([this, wait] {
-      std::unique_lock hold(mutex);
-      const int self = in_line_++;
-      threads_.push_back(support::this_thread());
-      wait(hold);
-      EXPECT_TRUE(hold.owns_lock());
-      over.push_back(self);
-      ++over_;
-    });
-    support::eventually([&] {
-      if (in_line_ == before) return false;
-      const std::lock_guard hold(mutex);  // it lets go of this when it is in line
-      return true;
-    });
-  }
-  void add() {
-    add([this](auto& hold) { changed.wait(hold); });
-  }
-
-  int size() const { return in_line_; }
-
-  // Returns once all who are in line sleep, wherever.
-  void until_asleep() {
-    support::eventually([&] {
-      const std::lock_guard hold(mutex);
-      return std::all_of(threads_.begin(), threads_.end(), support::asleep);
-    });
-  }
-
-  void until_over(int waits) {
-    support::eventually([&] { return over_ >= waits; });
-  }
-  int waits_over() const { return over_; }
-
-  park::basic_mutex<Lot> mutex;
-  park::basic_condition_variable<Lot> changed;
-  std::vector<int> over;  // in the order in which they ended; guarded by mutex
-
- private:
-  std::atomic<int> in_line_{0}, over_{0};
-  std::vector<support::thread_id> threads_;  // guarded by mutex
-  support::crew crew_;
-};
+using support::waiting_line;
 
 template <class Lot>
 class condition_variable : public testing::Test {
@@ -94,7 +44,7 @@ class condition_variable_observed : public support::observing<Lot> {
   using lot = support::observed_lot<Lot>;
 
   // Returns once all who are in line sleep in the lot.
-  void until_asleep(line<lot>& waiters) {
+  void until_asleep(waiting_line<lot>& waiters) {
     this->until_parked(waiters.size());
     waiters.until_asleep();
   }
@@ -167,7 +117,7 @@ TYPED_TEST(condition_variable, a_notification_is_for_those_who_wait_and_not_for_
 }
 
 TYPED_TEST(condition_variable, notify_one_ends_the_wait_that_began_first) {
-  line<TypeParam> waiters;
+  waiting_line<TypeParam> waiters;
   for (int index = 0; index < 4; ++index) waiters.add();
   for (int index = 0; index < 4; ++index) {
     EXPECT_EQ(index, waiters.waits_over());
@@ -178,7 +128,7 @@ TYPED_TEST(condition_variable, notify_one_ends_the_wait_that_began_first) {
 }
 
 TYPED_TEST(condition_variable, notify_ends_so_many) {
-  line<TypeParam> waiters;
+  waiting_line<TypeParam> waiters;
   for (int index = 0; index < 5; ++index) waiters.add();
   waiters.changed.notify(0);
   waiters.changed.notify(3);
@@ -193,7 +143,7 @@ TYPED_TEST(condition_variable, notify_ends_so_many) {
 }
 
 TYPED_TEST(condition_variable, notify_all_ends_all_with_the_mutex_held_or_not) {
-  line<TypeParam> waiters;
+  waiting_line<TypeParam> waiters;
   for (int index = 0; index < 4; ++index) waiters.add();
   waiters.changed.notify_all();
   waiters.until_over(4);
@@ -209,7 +159,7 @@ TYPED_TEST(condition_variable, notify_all_ends_all_with_the_mutex_held_or_not) {
 }
 
 TYPED_TEST(condition_variable, who_gave_up_is_not_notified_but_the_next_is) {
-  line<TypeParam> waiters;
+  waiting_line<TypeParam> waiters;
   waiters.add([&](auto& hold) { EXPECT_EQ(std::cv_status::timeout, waiters.changed.wait_for(hold, 1us)); });
   waiters.add();
   waiters.until_over(1);
@@ -280,7 +230,7 @@ TYPED_TEST(condition_variable, what_unlock_throws_comes_out_and_leaves_nothing_b
     void lock() {}
     void unlock() { throw std::runtime_error("not today"); }
   } lock;
-  line<TypeParam> waiters;
+  waiting_line<TypeParam> waiters;
   EXPECT_THROW(waiters.changed.wait(lock), std::runtime_error);
   EXPECT_THROW(static_cast<void>(waiters.changed.wait_for(lock, 1h)), std::runtime_error);
   waiters.add();
@@ -316,7 +266,7 @@ TYPED_TEST(condition_variable, a_stop_may_be_requested_with_the_mutex_held) {
   const int rounds = support::scaled(200);
   for (int round = 0; round < rounds; ++round) {
     support::mini_stop_source source;
-    line<TypeParam> waiters;
+    waiting_line<TypeParam> waiters;
     waiters.add(
         [&](auto& hold) { EXPECT_FALSE(waiters.changed.wait(hold, source.get_token(), [] { return false; })); });
     waiters.add();
@@ -397,7 +347,7 @@ TYPED_TEST(condition_variable_observed, who_still_spins_is_notified_without_a_ca
 }
 
 TYPED_TEST(condition_variable_observed, one_who_sleeps_is_woken_by_one_call) {
-  line<typename TestFixture::lot> waiters;
+  waiting_line<typename TestFixture::lot> waiters;
   waiters.add();
   waiters.add();
   this->until_asleep(waiters);
@@ -412,7 +362,7 @@ TYPED_TEST(condition_variable_observed, one_who_sleeps_is_woken_by_one_call) {
 // Where the lot can move sleepers, none is woken while the mutex is held, and then one for each unlock.
 TYPED_TEST(condition_variable_observed, sleepers_are_moved_to_the_mutex_that_is_held) {
   constexpr int sleepers = 4;
-  line<typename TestFixture::lot> waiters;
+  waiting_line<typename TestFixture::lot> waiters;
   for (int index = 0; index < sleepers; ++index) waiters.add();
   this->until_asleep(waiters);
   int before = 0;
@@ -443,7 +393,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
   } else {
     std::atomic<bool> may_go{true};
     this->seen.after_park = [&] { support::eventually([&] { return may_go.load(); }); };
-    line<typename TestFixture::lot> waiters;
+    waiting_line<typename TestFixture::lot> waiters;
     for (int index = 0; index < 3; ++index) waiters.add();
     this->until_asleep(waiters);
     may_go = false;
@@ -458,7 +408,7 @@ TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_w
 
 // A signal, or a wake for no reason, while a notifier is at work.
 TYPED_TEST(condition_variable_observed, who_wakes_while_it_is_being_moved_waits_until_that_is_done) {
-  line<typename TestFixture::lot> waiters;
+  waiting_line<typename TestFixture::lot> waiters;
   for (int index = 0; index < 2; ++index) waiters.add();
   this->until_asleep(waiters);
   const std::lock_guard hold(waiters.mutex);
