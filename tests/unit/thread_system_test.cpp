@@ -90,9 +90,18 @@ TEST(this_thread, has_the_name_that_the_system_gives_a_foreign_thread) {
   EXPECT_EQ("foreign", name);
 }
 
+// The C library unwinds a cancelled thread by the unwinder of gcc, which the frames of a program with libc++ do not understand, be it with
+// park or without.
+#if defined(_LIBCPP_VERSION)
+constexpr bool one_unwinder = false;
+#else
+constexpr bool one_unwinder = true;
+#endif
+
 std::atomic<int> reported{0};
 
 TYPED_TEST(thread_of_the_system, cancellation_passes_through_unreported) {
+  if (!one_unwinder) GTEST_SKIP() << "the unwinder of libc++ is not that of the C library";
   park::set_uncaught_exception_handler([](std::string_view, const std::exception_ptr&) { ++reported; });
   const auto held = std::make_shared<int>();
   park::event began;
