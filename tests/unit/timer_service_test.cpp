@@ -69,7 +69,6 @@ struct manual_clock {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<manual_clock>;
-  static constexpr bool is_steady = true;
   static time_point now() { return time_point(current); }
 
   static inline duration current{0};
