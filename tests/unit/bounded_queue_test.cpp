@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -463,7 +464,10 @@ class exchange {
     if (turn % 4 == 0) return queue_.push(item);
     if (turn % 4 == 1) return queue_.push(item, std::stop_token());
     bool done = false;
-    while (!done && !queue_.closed()) done = turn % 4 == 2 ? queue_.push_for(item, 50us) : queue_.try_push(item);
+    while (!done && !queue_.closed()) {
+      done = turn % 4 == 2 ? queue_.push_for(item, 50us) : queue_.try_push(item);
+      if (!done) std::this_thread::yield();
+    }
     return done;
   }
   // None: closed and empty.

@@ -119,7 +119,7 @@ class ring {
   void close() noexcept {
     {
       const std::lock_guard hold(back_);
-      tail_.fetch_or(closed_bit, std::memory_order_seq_cst);  // before both calls below: see waiting_room
+      tail_.fetch_or(closed_bit, std::memory_order_release);  // release: publishes what came before close()
     }
     poppers_.close();
     pushers_.close();

@@ -25,6 +25,7 @@ enum class finding : std::uint8_t { nothing, something, the_end };
 // Who brings a thing makes it visible by a seq_cst store, and only then calls, which begins with a seq_cst load of the word; who enters does
 // so by a seq_cst read-modify-write, and only then looks, by seq_cst loads. So (1) a look that misses a thing comes before the store
 // in the one order of all seq_cst operations, and the bringer's call, which comes after, counts all that had entered before that look.
+// The end needs no such order: to close and to enter are steps on one word.
 //
 // Why a call reaches somebody. Let a thread that has entered be asleep when it is parked and no unpark has been spent on it. Invariant:
 //
@@ -61,9 +62,10 @@ class waiting_room {
       call_one_or_all(seen);
   }
 
-  // It is the end, by a seq_cst store before this: all shall look, now and at each later call.
+  // It is the end, by a store before this: all shall look, now and at each later call.
   void close() noexcept {
-    call_one_or_all(word_.fetch_or(closed, std::memory_order_seq_cst) | closed);  // after that store: see (1)
+    call_one_or_all(word_.fetch_or(closed, std::memory_order_release) |
+                    closed);  // release: who enters later finds the end
   }
 
   // Until claim(order) finds something or the end, or the limit is reached. look(order), a claim that leaves it there, writes nothing.
@@ -74,14 +76,15 @@ class waiting_room {
     const auto spun = [&](std::memory_order order) { return look(order) != finding::nothing && claims(order); };
     if (until.spin([&] { return spun(std::memory_order_acquire); }))
       return found;  // acquire: as in the caller's first try
-    if (until.reached()) return claim(std::memory_order_acquire);
+    if (until.reached()) return found;
     for (enter(0);; enter(one_looking)) {
       if (claims(std::memory_order_seq_cst)) {  // after the step that entered: see (1)
         if (is_last(leave_uncalled())) look_back(look);
         return found;
       }
-      if (!sleep(until)) return claim(std::memory_order_acquire);
-      if (claims(std::memory_order_seq_cst) || until.reached()) {  // after the step that answered: see (1)
+      if (!sleep(until)) return found;
+      if (claims(std::memory_order_acquire) ||
+          until.reached()) {  // acquire: see above; enter() and leave() are what (1) asks for
         if (is_last(leave())) look_back(look);
         return found;
       }
@@ -121,8 +124,8 @@ class waiting_room {
     bool given_up = false;
     for (word_type seen = word_.load(std::memory_order_relaxed);;) {
       if (called(seen) > 0) {
-        // seq_cst: before a look, see (1)
-        if (exchange(seen, seen - one_call - one_waiting + one_looking, std::memory_order_seq_cst)) return true;
+        // relaxed: the look that counts comes after the next step
+        if (exchange(seen, seen - one_call - one_waiting + one_looking, std::memory_order_relaxed)) return true;
       } else if (given_up) {
         if (exchange(seen, seen - one_waiting, std::memory_order_relaxed)) return false;
       } else {
