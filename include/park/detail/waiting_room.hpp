@@ -39,12 +39,17 @@ enum class finding : std::uint8_t { nothing, something, the_end };
 //   not needed   A thread that found something before it slept leaves, and the calls stay for the others; but for one where there would
 //                be more calls than others.
 //
-// Why nobody sleeps while there is something. A call is one for each thing, but a thread that answers need not find it: things come in the
-// order of the queue, so that one may be there and out of reach behind one that is yet to come. And who brings that calls once, for
-// two. So the last to leave, if no others are called or looking, looks back, and calls where there is something. Invariant: where a
-// thread sleeps and something is in reach, somebody is about to call, called, or looking, or is about to look back. To be in reach is
-// to be the next in the queue; what becomes the next when another has been taken was in reach of the taker's call, or of one before it:
-// it stays in the care of whoever had that. By (1), a last look that finds nothing leaves it to the bringer of the next.
+// Why nobody sleeps on while something is in reach: the next in order, once it is there. What comes behind one that is late is called for in
+// vain, or when nobody waits yet; and when the late one comes, that is one call for all of them. So the last to leave, if no others are
+// called or looking, looks back, and calls for what it finds. Claim: where a thread sleeps while something is in reach, somebody else has a
+// look ahead: is about to call, called, looking, or about to look back. Something comes into reach
+//
+//   when it is brought     Its bringer is about to call, and, by (1), finds those who sleep.
+//   when what was before   The taker has entered, and will look back or leaves another who is called or looking. Or it has not: then somebody
+//   it is taken            else had a look ahead, for what was taken, and has it still.
+//
+// A look ahead is given up only for another: who is called looks; who looked in vain enters again and looks, or leaves. A last look that
+// misses something comes, by (1), before its bringer's call.
 template <parking_lot Lot>
 class waiting_room {
  public:
