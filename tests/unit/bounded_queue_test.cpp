@@ -103,7 +103,7 @@ struct moody_copy : moody {
 };
 
 TYPED_TEST(bounded_queue, is_first_in_first_out_on_every_lap_whatever_its_capacity) {
-  for (const std::size_t capacity : {1, 2, 3, 5, 8, 13}) {
+  for (const std::size_t capacity : {1U, 2U, 3U, 5U, 8U, 13U}) {
     typename TestFixture::template of<std::size_t> queue(capacity);
     EXPECT_EQ(capacity, queue.capacity());
     std::size_t in = 0, out = 0;
@@ -277,7 +277,7 @@ TYPED_TEST(bounded_queue, takes_items_that_are_converted_at_the_call) {
   typename TestFixture::template of<std::string> words(4);
   EXPECT_TRUE(words.push("one"));
   EXPECT_TRUE(words.push({'t', 'w', 'o'}));
-  EXPECT_TRUE(words.emplace(3, 'x'));
+  EXPECT_TRUE(words.emplace(3U, 'x'));
   EXPECT_TRUE(words.try_emplace("four"));
   for (const char* word : {"one", "two", "xxx", "four"}) EXPECT_EQ(word, words.pop());
 }
@@ -528,7 +528,7 @@ class as_numbers {
 TYPED_TEST(bounded_queue, many_to_many_each_item_comes_out_once_and_in_its_producers_order) {
   using queue = typename TestFixture::template of<int>;
   const int items = support::scaled(1600);
-  for (const std::size_t capacity : {1, 2, 3, 64}) {
+  for (const std::size_t capacity : {1U, 2U, 3U, 64U}) {
     exchange<queue>(4, 4, items, capacity).run(5 * items);
     exchange<queue>(4, 1, items, capacity).run(5 * items);
     exchange<queue>(1, 4, items, capacity).run(5 * items);
@@ -538,7 +538,7 @@ TYPED_TEST(bounded_queue, many_to_many_each_item_comes_out_once_and_in_its_produ
 TYPED_TEST(bounded_queue, closed_in_the_middle_it_loses_nothing_that_was_pushed) {
   using queue = typename TestFixture::template of<int>;
   const int items = support::scaled(400);
-  for (const std::size_t capacity : {1, 2, 3, 64}) {
+  for (const std::size_t capacity : {1U, 2U, 3U, 64U}) {
     for (const int part : {1, items, 3 * items}) exchange<queue>(4, 3, items, capacity).run(part);
   }
 }
@@ -546,7 +546,7 @@ TYPED_TEST(bounded_queue, closed_in_the_middle_it_loses_nothing_that_was_pushed)
 TYPED_TEST(bounded_queue, many_to_many_of_what_may_throw) {
   using queue = as_numbers<typename TestFixture::template of<wary>>;
   const int items = support::scaled(800);
-  for (const std::size_t capacity : {1, 3, 64}) {
+  for (const std::size_t capacity : {1U, 3U, 64U}) {
     exchange<queue>(3, 3, items, capacity).run(5 * items);
     exchange<queue>(3, 3, items, capacity).run(items);
   }
