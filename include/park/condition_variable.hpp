@@ -14,15 +14,19 @@
 //   is as good, once what is waited for was changed under it.
 // Lifetime: a condition variable may be destroyed as soon as all who wait have been notified, even before they run, and while
 //   the notification is still waking them.
-// Where it waits with a park::mutex or park::recursive_mutex, threads that are asleep are not woken to wait for it: on futex_lot they are
-//   moved to sleep at the mutex (FUTEX_CMP_REQUEUE), if it is held or there are more than one, and wake one after the other.
+// Where it waits with a park::mutex or park::recursive_mutex of its own lot, threads that are asleep are not woken to wait for that: on
+//   futex_lot they are moved to sleep at the mutex (FUTEX_CMP_REQUEUE), if it is held or more than one in a row wait with it, and wake one
+//   after the other. But those that a stop request may have to find are woken.
 // Signals: nothing is async-signal-safe. Cancellation: no wait is a cancellation point of pthread_cancel.
 // Misuse: to wait with a std::unique_lock of a park mutex that does not own it ends in park::contract_violation; with a recursive_mutex that
 //   this thread does not hold it throws park::not_owner_error. Whatever unlock() of another lock throws comes out of the wait, which is over
-//   then. Where lock() throws at the end of a wait the program is terminated, as std has it. To destroy a condition variable that
-//   somebody waits for without having been notified is undefined, except at the end of the program.
-// Cost: 16 bytes where pointers have 8; no heap. A notification of nobody is one load. Else four atomic read-modify-writes for one waiter, and
-//   a futex call for each that sleeps.
+//   then and does not lock it again. A wait that ends by an exception may have been notified. Where lock() throws at the end of a wait the program is terminated, as std has it. To destroy a condition variable that
+//   somebody waits for without having been notified is undefined, except at the end of the program. Not there: notify_all_at_thread_exit.
+// Delay: a wait that reaches its limit just as it is being notified lasts until the notifier has run again, and so may the destructor until
+//   those have run who are leaving: with real-time priorities, neither must keep the other from its CPU.
+// Cost: 16 bytes where pointers have 8; no heap. A notification of nobody is one load. Else four atomic read-modify-writes for one waiter, and a
+//   futex call for each that sleeps; where they are moved, one more read-modify-write, and for each another call, of the unlock() that
+//   wakes it, and for the last of them one that wakes nobody.
 #pragma once
 
 #include <chrono>
@@ -54,7 +58,7 @@ class basic_condition_variable {
   // Ends all waits that have begun.
   void notify_all() noexcept { waiting_.notify(everyone); }
 
-  // Precondition of all waits: the calling thread holds `lock`, as it does again when they return, or throw.
+  // Precondition of all waits: the calling thread holds `lock`, as it does again when they return, or throw; but where unlock() threw.
   template <class Lock>
   void wait(Lock& lock) {
     stay(lock, true, [](auto& bounded) { return bounded.wait(); });
@@ -69,13 +73,14 @@ class basic_condition_variable {
   // Zero or less, and times past, do not wait, but let go of the lock and take it again.
   template <class Lock, class Rep, class Period>
   std::cv_status wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& timeout) {
-    return status(stay(lock, true, [&](auto& bounded) { return bounded.wait_for(timeout); }));
+    const auto until = deadline::after(timeout);
+    return status(stay(lock, true, [&](auto& bounded) { return bounded.wait(until); }));
   }
 
   // Never `timeout` before `time` on Clock; follows the jumps of system_clock.
   template <class Lock, class Clock, class Duration>
   std::cv_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& time) {
-    return status(stay(lock, true, [&](auto& bounded) { return bounded.wait_until(time); }));
+    return status(stay(lock, true, [time](auto& bounded) { return bounded.wait_until(time); }));
   }
 
   // What ready() is at the end: false on timeout only.
@@ -90,8 +95,9 @@ class basic_condition_variable {
 
   template <class Lock, class Clock, class Duration, class Predicate>
   bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& time, Predicate ready) {
+    const auto end = time;
     while (!ready()) {
-      if (wait_until(lock, time) == std::cv_status::timeout) return ready();
+      if (wait_until(lock, end) == std::cv_status::timeout) return ready();
     }
     return true;
   }
@@ -110,7 +116,7 @@ class basic_condition_variable {
 
   template <class Lock, stoppable_token Token, class Clock, class Duration, class Predicate>
   bool wait_until(Lock& lock, Token stop, const std::chrono::time_point<Clock, Duration>& time, Predicate ready) {
-    return wait_with(lock, stop, ready, [&](auto& bounded) { return bounded.wait_until(stop, time); });
+    return wait_with(lock, stop, ready, [&stop, time](auto& bounded) { return bounded.wait_until(stop, time); });
   }
 
  private:
@@ -163,7 +169,7 @@ class basic_condition_variable {
   };
 
   // One wait: as long as `wait`, which is called with a bounded_wait, has it. True when it was notified. A waiter that a stop request
-  // must find is not `movable`.
+  // must find is not `movable`. What `wait` refers to must not be the user's, who may change it as soon as the lock is let go.
   template <class Lock, class Wait>
   bool stay(Lock& lock, bool movable, Wait wait) {
     absence<Lock> away(waiting_, lock, movable);
@@ -178,9 +184,18 @@ class basic_condition_variable {
   bool wait_with(Lock& lock, Token& stop, Predicate& ready, Wait wait) {
     while (!stop.stop_requested()) {
       if (ready()) return true;
-      if (!stay(lock, false, wait)) break;
+      if (!stay(lock, !can_stop(stop), wait)) break;
     }
     return ready();
+  }
+
+  template <class Token>
+  static bool can_stop(const Token& stop) noexcept {
+    if constexpr (requires { static_cast<bool>(stop.stop_possible()); }) {
+      return stop.stop_possible();
+    } else {
+      return true;
+    }
   }
 
   static std::cv_status status(bool notified) noexcept {

@@ -67,8 +67,7 @@ class basic_recursive_mutex {
 
   // Undoes one lock; the last of them wakes one who waits.
   void unlock() {
-    if (!is_mine()) [[unlikely]]
-      detail::throw_not_owner();
+    expect_mine();
     if (--depth_ == 0) disown();
   }
 
@@ -113,6 +112,11 @@ class basic_recursive_mutex {
   // then no other thread has stored since, since this one holds the mutex.
   bool is_mine() const noexcept { return owner_.load(std::memory_order_relaxed) == detail::this_thread<Lot>::mark(); }
 
+  void expect_mine() const {
+    if (!is_mine()) [[unlikely]]
+      detail::throw_not_owner();
+  }
+
   // Of a thread that has just got mutex_.
   bool own(std::uint32_t depth = 1) noexcept {
     owner_.store(detail::this_thread<Lot>::mark(), std::memory_order_relaxed);  // relaxed: see is_mine()
@@ -141,8 +145,7 @@ class basic_recursive_mutex {
   friend class detail::held_lock;
 
   // Returns how many locks this has undone.
-  std::uint32_t unlock_all() {
-    if (!is_mine()) detail::throw_not_owner();
+  std::uint32_t unlock_all() noexcept {
     const std::uint32_t depth = depth_;
     disown();
     return depth;

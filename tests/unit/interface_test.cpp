@@ -25,6 +25,7 @@ constinit park::barrier<> global_barrier(1);
 constinit park::countdown_latch global_countdown_latch;
 constinit park::cyclic_barrier<> global_cyclic_barrier(1);
 constinit park::event global_event;
+constinit park::condition_variable global_condition_variable;
 constinit park::mutex global_mutex;
 constinit park::recursive_mutex global_recursive_mutex;
 
@@ -45,6 +46,7 @@ TEST(interface, static_objects_are_constant_initialized) {
   global_cyclic_barrier.wait();
   global_event.set();
   global_event.wait();
+  global_condition_variable.notify_all();
   global_mutex.lock();
   global_mutex.unlock();
   global_recursive_mutex.lock();
@@ -59,6 +61,7 @@ TYPED_TEST(interface_over, sizes) {
   static_assert(sizeof(park::basic_latch<TypeParam>) == 4);
   static_assert(sizeof(park::basic_countdown_latch<TypeParam>) == 8);
   static_assert(sizeof(park::basic_event<TypeParam>) == 4);
+  static_assert(sizeof(park::basic_condition_variable<TypeParam>) == 8 + sizeof(void*));
   static_assert(sizeof(park::basic_counting_semaphore<1, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<0x7fffffff, TypeParam>) == 8);
   static_assert(sizeof(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>) <= 16);
@@ -80,6 +83,7 @@ TYPED_TEST(interface_over, objects_stay_in_place) {
   static_assert(stays_in_place<park::basic_latch<TypeParam>>);
   static_assert(stays_in_place<park::basic_countdown_latch<TypeParam>>);
   static_assert(stays_in_place<park::basic_event<TypeParam>>);
+  static_assert(stays_in_place<park::basic_condition_variable<TypeParam>>);
   static_assert(stays_in_place<park::basic_counting_semaphore<1, TypeParam>>);
   static_assert(stays_in_place<park::basic_bounded_semaphore<TypeParam>>);
   static_assert(stays_in_place<park::basic_barrier<park::detail::no_completion, TypeParam>>);

@@ -8,6 +8,7 @@
 #include "park/barrier.hpp"
 #include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
@@ -163,6 +164,14 @@ TYPED_TEST(no_waiter_no_system_call, of_an_event) {
     ready.wait();
     ready.clear();
     ready.clear();
+  });
+}
+
+TYPED_TEST(no_waiter_no_system_call, of_a_condition_variable) {
+  park::basic_condition_variable<TypeParam> changed;
+  this->expect_none([&] {
+    changed.notify_one();
+    changed.notify_all();
   });
 }
 

@@ -31,7 +31,15 @@ class held_lock {
   Lock& lock_;
 };
 
-template <parking_lot Lot, std::derived_from<basic_mutex<Lot>> Mutex>
+// A type derived from these may have other members of the same names, and is any type.
+template <class Mutex, class Lot>
+concept plain_mutex =
+    std::derived_from<Mutex, basic_mutex<Lot>> && (std::same_as<Mutex, basic_mutex<Lot>> || std::same_as<Mutex, mutex>);
+template <class Mutex, class Lot>
+concept nesting_mutex = std::derived_from<Mutex, basic_recursive_mutex<Lot>> &&
+                        (std::same_as<Mutex, basic_recursive_mutex<Lot>> || std::same_as<Mutex, recursive_mutex>);
+
+template <parking_lot Lot, plain_mutex<Lot> Mutex>
 class held_lock<Lot, Mutex> {
  public:
   explicit held_lock(basic_mutex<Lot>& mutex) noexcept : mutex_(mutex) {}
@@ -51,13 +59,13 @@ class held_lock<Lot, Mutex> {
 };
 
 // Lets go of all levels at once, and takes as many again.
-template <parking_lot Lot, std::derived_from<basic_recursive_mutex<Lot>> Mutex>
+template <parking_lot Lot, nesting_mutex<Lot> Mutex>
 class held_lock<Lot, Mutex> {
  public:
-  explicit held_lock(basic_recursive_mutex<Lot>& mutex) noexcept : mutex_(mutex) {}
+  explicit held_lock(basic_recursive_mutex<Lot>& mutex) : mutex_(mutex) { mutex.expect_mine(); }
 
   basic_mutex<Lot>* mutex() const noexcept { return &mutex_.mutex_; }
-  void unlock() { depth_ = mutex_.unlock_all(); }
+  void unlock() noexcept { depth_ = mutex_.unlock_all(); }
   void lock(bool in_charge) noexcept {
     held_lock<Lot, basic_mutex<Lot>>(mutex_.mutex_).lock(in_charge);
     mutex_.own(depth_);
@@ -68,13 +76,11 @@ class held_lock<Lot, Mutex> {
   std::uint32_t depth_ = 0;
 };
 
-template <class Mutex, class Lot>
-concept mutex_over = std::derived_from<Mutex, basic_mutex<Lot>> || std::derived_from<Mutex, basic_recursive_mutex<Lot>>;
-
-template <parking_lot Lot, mutex_over<Lot> Mutex>
+template <parking_lot Lot, class Mutex>
+  requires plain_mutex<Mutex, Lot> || nesting_mutex<Mutex, Lot>
 class held_lock<Lot, std::unique_lock<Mutex>> : public held_lock<Lot, Mutex> {
  public:
-  explicit held_lock(std::unique_lock<Mutex>& lock) noexcept : held_lock<Lot, Mutex>(mutex_of(lock)) {}
+  explicit held_lock(std::unique_lock<Mutex>& lock) : held_lock<Lot, Mutex>(mutex_of(lock)) {}
 
  private:
   static Mutex& mutex_of(std::unique_lock<Mutex>& lock) noexcept {
