@@ -1,6 +1,7 @@
 #include "park/thread.hpp"
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 #include <system_error>
@@ -59,7 +60,11 @@ void wait_at_every_exit() noexcept {
 
 std::string next_name() {
   static constinit std::atomic<std::uint64_t> last{0};
-  return "thread-" + std::to_string(last.fetch_add(1, std::memory_order_relaxed) + 1);
+  const unsigned long long number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  char name[32];
+  std::snprintf(name, sizeof name, "thread-%llu",
+                number);  // libstdc++'s std::to_string has a table, which libpark would export
+  return name;
 }
 
 }  // namespace
