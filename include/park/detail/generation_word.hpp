@@ -55,7 +55,7 @@ class generation_word {
   using half = std::uint32_t;
 
   // Where one call of wait() stands.
-  enum class place {
+  enum class place : std::uint8_t {
     outside,   // not counted; perhaps at the door
     inside,    // counted, and nothing is decided
     acting,    // counted last: has the action to run
