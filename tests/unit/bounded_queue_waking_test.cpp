@@ -2,14 +2,18 @@
 // stopped in the middle.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "park/bounded_queue.hpp"
+#include "support/asleep.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
@@ -57,7 +61,32 @@ class bounded_queue_waking : public support::observing<Lot> {
   }
   static void let_go() { slow::held = 0; }
 
+  // Starts a thread of the crew whose sleep until_asleep() sees.
+  template <class Body>
+  void add_sleeper(support::crew& crew, Body body) {
+    crew.add([this, body] {
+      {
+        const std::lock_guard hold(sleepers_access_);
+        sleepers_.push_back(support::this_thread());
+      }
+      body();
+    });
+  }
+
+  // Returns once so many of those, which are all, sleep: not only on their way to it, where a wake passes them by and need not be answered by another sleep.
+  void until_asleep(int threads) {
+    this->until_parked(threads);
+    support::eventually([this] {
+      const std::lock_guard hold(sleepers_access_);
+      return std::all_of(sleepers_.begin(), sleepers_.end(), support::asleep);
+    });
+  }
+
   std::atomic<int> popped{0};
+
+ private:
+  std::mutex sleepers_access_;
+  std::vector<support::thread_id> sleepers_;  // guarded by sleepers_access_
 };
 TYPED_TEST_SUITE(bounded_queue_waking, support::lots, support::by_name);
 
@@ -155,8 +184,8 @@ TYPED_TEST(bounded_queue_waking, items_that_came_behind_one_that_is_late_are_all
   support::crew producers, crew;
   this->stop_in_the_middle(producers, 1, [&] { EXPECT_TRUE(queue.push(slow(1))); });
   // Those that sleep before the others come, and those that sleep after.
-  for (int each = 0; each < 2; ++each) crew.add([&] { EXPECT_TRUE(queue.pop()); });
-  this->until_parked(2);
+  for (int each = 0; each < 2; ++each) this->add_sleeper(crew, [&] { EXPECT_TRUE(queue.pop()); });
+  this->until_asleep(2);
   for (int each = 0; each < 3; ++each) EXPECT_TRUE(queue.emplace(2));
   EXPECT_FALSE(queue.try_pop()) << "what is not at the front is out of reach";
   EXPECT_EQ(4u, queue.size());
@@ -173,8 +202,8 @@ TYPED_TEST(bounded_queue_waking, slots_that_came_free_behind_one_that_is_late_ar
   support::crew consumers, crew;
   for (int number = 1; number <= 4; ++number) EXPECT_TRUE(queue.emplace(number));
   this->stop_in_the_middle(consumers, 1, [&] { EXPECT_EQ(1, queue.pop()->value); });
-  for (int each = 0; each < 2; ++each) crew.add([&] { EXPECT_TRUE(queue.emplace(5)); });
-  this->until_parked(2);
+  for (int each = 0; each < 2; ++each) this->add_sleeper(crew, [&] { EXPECT_TRUE(queue.emplace(5)); });
+  this->until_asleep(2);
   for (int number = 2; number <= 4; ++number) EXPECT_EQ(number, queue.pop()->value);
   EXPECT_FALSE(queue.try_emplace(5)) << "the slot whose turn it is is not free";
   support::eventually([&] { return this->seen.parks >= 4; });
@@ -190,8 +219,8 @@ TYPED_TEST(bounded_queue_waking, an_item_that_is_late_for_the_end_is_popped_and_
   support::crew producers, crew;
   this->stop_in_the_middle(producers, 1, [&] { EXPECT_TRUE(queue.push(slow(1))); });
   EXPECT_TRUE(queue.emplace(2));
-  for (int each = 0; each < 2; ++each) crew.add([&] { this->pop_all(queue); });
-  this->until_parked(2);
+  for (int each = 0; each < 2; ++each) this->add_sleeper(crew, [&] { this->pop_all(queue); });
+  this->until_asleep(2);
   queue.close();
   for (int each = 0; each < 2; ++each) crew.add([&] { this->pop_all(queue); });
   support::eventually([&] { return this->seen.parks >= 6; });

@@ -447,7 +447,7 @@ TYPED_TEST(cyclic_barrier, threads_that_break_it_all_the_time_leave_nobody_behin
   const int rounds = support::scaled(300);
   int inside = 0;  // not atomic: no two actions run at once
   typename TestFixture::acting barrier(parties, [&] {
-    ++inside;
+    EXPECT_EQ(1, ++inside);
     --inside;
   });
   std::atomic<int> met{0}, left{parties};
@@ -500,12 +500,12 @@ TYPED_TEST(cyclic_barrier_observed, what_comes_just_before_the_sleep_is_not_slep
       {[&] { EXPECT_EQ(0, barrier.wait()); }, 1},
       {[&] { barrier.abort(); }, broken},
       {[&] { barrier.reset(); }, broken}};
-  for (const auto& [way, expected] : ways) {
+  for (const auto& way : ways) {
     bool done = false;
-    this->seen.before_park = [&, &way = way] {
-      if (!std::exchange(done, true)) way();
+    this->seen.before_park = [&] {
+      if (!std::exchange(done, true)) way.first();
     };
-    EXPECT_EQ(expected, meet(barrier));
+    EXPECT_EQ(way.second, meet(barrier));
     barrier.reset();
   }
 }
