@@ -17,7 +17,6 @@
 // Not `new`, part of which the checker replaces.
 void* park::detail::allocate_zeros(std::size_t bytes) { return std::calloc(bytes, 1); }
 void park::detail::free_zeros(void* memory) noexcept { std::free(memory); }
-void park::detail::throw_bad_alloc() { contract_violation("more than there is"); }
 
 namespace {
 

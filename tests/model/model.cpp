@@ -10,6 +10,7 @@
 #include "checker.hpp"
 #include "park/contract.hpp"
 #include "park/detail/refuse_argument.hpp"
+#include "park/detail/zeros.hpp"
 #include "relacy.hpp"
 
 namespace model {
@@ -347,5 +348,6 @@ void contract_violation(const char* what) noexcept {
 }
 
 void detail::refuse_argument(const char* what) { contract_violation(what); }
+void detail::throw_bad_alloc() { contract_violation("no memory"); }
 
 }  // namespace park

@@ -15,7 +15,6 @@
 // The library's own are not linked.
 void park::detail::run_and_report(work& once, std::string_view) { once.run(); }
 std::uint32_t park::detail::forks() noexcept { return 0; }
-void park::detail::throw_bad_alloc() { std::abort(); }
 
 namespace {
 

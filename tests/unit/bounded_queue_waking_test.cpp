@@ -73,7 +73,7 @@ class bounded_queue_waking : public support::observing<Lot> {
     });
   }
 
-  // Returns once so many of those, which are all, sleep: not only on their way to it, where a wake passes them by and need not be answered by another sleep.
+  // Returns once so many of those, which are all, sleep: a wake passes by who is only on the way to it, and then no other sleep need follow.
   void until_asleep(int threads) {
     this->until_parked(threads);
     support::eventually([this] {
