@@ -205,7 +205,7 @@ const table condition_variables({
     {"condition_variable.is_destroyed_by_the_notified", 2, {random(100000)}, make<is_destroyed_by_the_notified>},
     {"condition_variable.mutex_is_contended", 4, {random(300000)}, make<mutex_is_contended>},
     {"condition_variable.mutex_dies", 3, {random(200000)}, make<mutex_dies>},
-    {"condition_variable.takes_turns", 2, {random(100000), bounded(1)}, make<takes_turns>},
+    {"condition_variable.takes_turns", 2, {random(100000)}, make<takes_turns>},
 });
 
 }  // namespace
