@@ -44,6 +44,26 @@ class condition_variable_observed : public support::observing<Lot> {
  protected:
   using lot = support::observed_lot<Lot>;
 
+  // Ends the wait of a thread that has not parked yet. Returns the notifier's accesses.
+  std::string notify_one_who_spins() {
+    park::basic_mutex<lot> mutex;
+    park::basic_condition_variable<lot> changed;
+    std::atomic<bool> notified{false}, spinning{false};
+    this->seen.spins = 1;
+    this->seen.on_spin = [&] {
+      spinning = true;
+      support::eventually([&] { return notified.load(); });
+    };
+    support::crew waiter(1, [&](int) {
+      const std::lock_guard hold(mutex);
+      changed.wait(mutex);
+    });
+    support::eventually([&] { return spinning.load(); });
+    std::string accesses = support::trace_of([&] { changed.notify_one(); });
+    notified = true;
+    return accesses;
+  }
+
   // Returns once all who are in line sleep in the lot.
   void until_asleep(waiting_line<lot>& waiters) {
     this->until_parked(waiters.size());
@@ -373,21 +393,7 @@ TYPED_TEST(condition_variable_observed, a_wait_that_is_refused_was_never_in_line
 }
 
 TYPED_TEST(condition_variable_observed, a_notification_of_one_is_four_writes) {
-  park::basic_mutex<typename TestFixture::lot> mutex;
-  park::basic_condition_variable<typename TestFixture::lot> changed;
-  std::atomic<bool> notified{false}, spinning{false};
-  this->seen.spins = 1;
-  this->seen.on_spin = [&] {
-    spinning = true;
-    support::eventually([&] { return notified.load(); });
-  };
-  support::crew waiter(1, [&](int) {
-    const std::lock_guard hold(mutex);
-    changed.wait(mutex);
-  });
-  support::eventually([&] { return spinning.load(); });
-  const std::string accesses = support::trace_of([&] { changed.notify_one(); });
-  notified = true;
+  const std::string accesses = this->notify_one_who_spins();
   EXPECT_EQ(4, std::count(accesses.begin(), accesses.end(), 'x')) << accesses;
 }
 
@@ -398,22 +404,7 @@ TYPED_TEST(condition_variable_observed, a_notification_of_nobody_is_one_load) {
 }
 
 TYPED_TEST(condition_variable_observed, who_still_spins_is_notified_without_a_call_of_the_lot) {
-  park::basic_mutex<typename TestFixture::lot> mutex;
-  park::basic_condition_variable<typename TestFixture::lot> changed;
-  std::atomic<bool> notified{false}, spinning{false};
-  this->seen.spins = 1;
-  this->seen.on_spin = [&] {
-    spinning = true;
-    support::eventually([&] { return notified.load(); });
-  };
-  support::crew waiter(1, [&](int) {
-    const std::lock_guard hold(mutex);
-    changed.wait(mutex);
-  });
-  support::eventually([&] { return spinning.load(); });
-  changed.notify_one();
-  notified = true;
-  waiter.join();
+  this->notify_one_who_spins();
   EXPECT_EQ(0, this->seen.parks);
   EXPECT_EQ(0, this->seen.unparks);
 }
