@@ -444,8 +444,7 @@ TYPED_TEST(condition_variable_observed, sleepers_are_moved_to_the_mutex_that_is_
   if constexpr (park::requeuing_lot<TypeParam>) {
     EXPECT_LE(this->seen.unparks, before + sleepers + 1);  // the last to wake cannot know that it is the last
   }
-  EXPECT_TRUE(waiters.mutex.try_lock());
-  waiters.mutex.unlock();
+  const std::lock_guard nobody_has_kept_it(waiters.mutex);
 }
 
 TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_woken) {
