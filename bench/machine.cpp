@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <barrier>
 #include <chrono>
+#include <condition_variable>
 #include <latch>
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <semaphore>
@@ -99,9 +101,15 @@ json describe_sizes() {
           {"park::counting_semaphore<>", sizeof(park::counting_semaphore<>)},
           {"park::counting_semaphore<PTRDIFF_MAX>", sizeof(wide_semaphore)},
           {"park::barrier<>", sizeof(park::barrier<>)},
+          {"park::mutex", sizeof(park::mutex)},
+          {"park::condition_variable", sizeof(park::condition_variable)},
+          {"park::event", sizeof(park::event)},
+          {"park::bounded_queue<int>", sizeof(park::bounded_queue<int>)},
           {"std::latch", sizeof(std::latch)},
           {"std::counting_semaphore<>", sizeof(std::counting_semaphore<>)},
-          {"std::barrier<>", sizeof(std::barrier<>)}};
+          {"std::barrier<>", sizeof(std::barrier<>)},
+          {"std::mutex", sizeof(std::mutex)},
+          {"std::condition_variable", sizeof(std::condition_variable)}};
 }
 
 json describe_tuning() {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "adaptors/event_gate.hpp"
 #include "adaptors/monitor_semaphore.hpp"
 #include "catalogue.hpp"
 
@@ -15,13 +16,27 @@ struct absl_adaptor {
   static constexpr const char* title = "Abseil (semaphore: Mutex + CondVar)";
   static constexpr bench::role part = bench::role::peer;
 
-  struct monitor {
-    void lock() { mutex.Lock(); }
-    void unlock() { mutex.Unlock(); }
-    void wait() { condition.Wait(&mutex); }
-    void notify_one() { condition.Signal(); }
-    absl::Mutex mutex;
-    absl::CondVar condition;
+  class mutex {
+   public:
+    void lock() { mutex_.Lock(); }
+    bool try_lock() { return mutex_.TryLock(); }
+    void unlock() { mutex_.Unlock(); }
+
+   private:
+    absl::Mutex mutex_;
+  };
+
+  class monitor {
+   public:
+    void lock() { mutex_.Lock(); }
+    void unlock() { mutex_.Unlock(); }
+    void wait() { changed_.Wait(&mutex_); }
+    void notify_one() { changed_.Signal(); }
+    void notify_all() { changed_.SignalAll(); }
+
+   private:
+    absl::Mutex mutex_;
+    absl::CondVar changed_;
   };
   using semaphore = bench::monitor_semaphore<monitor>;
 
@@ -36,16 +51,16 @@ struct absl_adaptor {
     absl::BlockingCounter counter_;
   };
 
-  // Expects one count_down().
-  class gate {
+  // It is set once, and cannot be cleared.
+  class event {
    public:
-    explicit gate(std::ptrdiff_t) {}
-    void count_down() { open_.Notify(); }
-    void wait() { open_.WaitForNotification(); }
+    void set() { set_.Notify(); }
+    void wait() { set_.WaitForNotification(); }
 
    private:
-    absl::Notification open_;
+    absl::Notification set_;
   };
+  using gate = bench::event_gate<event>;
 };
 
 const bool added = bench::add_implementation<absl_adaptor>();

@@ -1,4 +1,4 @@
-// What an adaptor is: one implementation of semaphore, latch and barrier behind the few members that the workloads use.
+// What an adaptor is: one implementation of what park has, behind the few members that the workloads use.
 //
 //   struct example {
 //     static constexpr const char* name = "example";              // in benchmark names: letters, digits and _
@@ -8,6 +8,11 @@
 //     using latch = ...;                                          // its cells then do not exist
 //     using barrier = ...;
 //     using gate = ...;                      // what many threads may wait at, where that is not the latch; void for none
+//     using mutex = ...;
+//     using monitor = ...;                   // a mutex and a condition variable
+//     using event = ...;
+//     using queue = ...;                     // of std::uint64_t
+//     using timer = ...;
 //     static constexpr bool sleeps = false;  // its waiters keep a CPU each: no cells with more threads than CPUs
 //   };
 //   const bool added = bench::add_implementation<example>();
@@ -17,8 +22,11 @@
 // is the library's own advice.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 namespace bench {
 
@@ -60,6 +68,54 @@ concept has_gate =
 template <class Adaptor>
 concept has_barrier = std::constructible_from<typename Adaptor::barrier, std::ptrdiff_t> &&
                       requires(typename Adaptor::barrier& barrier) { barrier.arrive_and_wait(); };
+
+template <class Adaptor>
+concept has_mutex = std::default_initializable<typename Adaptor::mutex> && requires(typename Adaptor::mutex& mutex) {
+  mutex.lock();
+  { mutex.try_lock() } -> std::same_as<bool>;
+  mutex.unlock();
+};
+
+// wait() unlocks while it waits; it may return for no reason.
+template <class Adaptor>
+concept has_monitor =
+    std::default_initializable<typename Adaptor::monitor> && requires(typename Adaptor::monitor& monitor) {
+      monitor.lock();
+      monitor.unlock();
+      monitor.wait();
+      monitor.notify_one();
+      monitor.notify_all();
+    };
+
+template <class Adaptor>
+concept has_event = std::default_initializable<typename Adaptor::event> && requires(typename Adaptor::event& event) {
+  event.set();
+  event.wait();
+};
+
+template <class Adaptor>
+concept has_clearable_event = has_event<Adaptor> && requires(typename Adaptor::event& event) { event.clear(); };
+
+// Made with its capacity, which a queue without bounds may take for a hint; its title says so.
+template <class Adaptor>
+concept has_queue =
+    std::constructible_from<typename Adaptor::queue, std::size_t> && requires(typename Adaptor::queue& queue) {
+      queue.push(std::uint64_t{});
+      { queue.pop() } -> std::same_as<std::uint64_t>;
+    };
+
+// What a timer calls.
+struct alarm {
+  std::atomic<unsigned>* rung;
+  void operator()() const { rung->fetch_add(1); }
+};
+
+// Calls the alarm once after the delay, unless cancel() prevents it, which then returns true.
+template <class Adaptor>
+concept has_timer = std::constructible_from<typename Adaptor::timer, std::chrono::nanoseconds, alarm> &&
+                    requires(typename Adaptor::timer& timer) {
+                      { timer.cancel() } -> std::same_as<bool>;
+                    };
 
 template <class Adaptor>
 constexpr role role_of() {

@@ -1,7 +1,11 @@
 #include <boost/thread/barrier.hpp>
+#include <boost/thread/condition_variable.hpp>
 #include <boost/thread/latch.hpp>
+#include <boost/thread/lock_types.hpp>
+#include <boost/thread/mutex.hpp>
 #include <cstddef>
 
+#include "adaptors/monitor_of.hpp"
 #include "catalogue.hpp"
 
 namespace {
@@ -30,6 +34,10 @@ struct boost_adaptor {
    private:
     boost::barrier barrier_;
   };
+
+  using mutex = boost::mutex;
+  using monitor =
+      bench::monitor_of<boost::mutex, boost::condition_variable, boost::unique_lock<boost::mutex>, boost::adopt_lock_t>;
 };
 
 const bool added = bench::add_implementation<boost_adaptor>();

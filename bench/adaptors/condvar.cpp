@@ -1,11 +1,73 @@
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
+#include <thread>
+#include <utility>
 
 #include "catalogue.hpp"
 
 namespace {
+
+// The thread that runs the textbook's timers: the nearest stands first in a map, and it waits until its time has come.
+class timer_thread {
+ public:
+  using time = std::chrono::steady_clock::time_point;
+  using entry = std::multimap<time, std::function<void()>>::iterator;
+
+  static timer_thread& shared() {
+    static timer_thread one;
+    return one;
+  }
+
+  ~timer_thread() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+
+  entry start(time when, std::function<void()> call) {
+    const std::lock_guard lock(mutex_);
+    const entry added = pending_.emplace(when, std::move(call));
+    if (added == pending_.begin()) changed_.notify_one();
+    return added;
+  }
+
+  // Guarded by this thread's mutex: whether the entry is still there.
+  bool cancel(entry one, bool& pending) {
+    const std::lock_guard lock(mutex_);
+    if (pending) pending_.erase(one);
+    return std::exchange(pending, false);
+  }
+
+ private:
+  void serve() {
+    std::unique_lock lock(mutex_);
+    while (!over_) {
+      if (pending_.empty()) {
+        changed_.wait(lock);
+      } else if (const time next = pending_.begin()->first; std::chrono::steady_clock::now() < next) {
+        changed_.wait_until(lock, next);
+      } else {
+        const auto due = pending_.extract(pending_.begin());
+        due.mapped()();
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::multimap<time, std::function<void()>> pending_;
+  bool over_ = false;
+  std::thread thread_{[this] { serve(); }};
+};
 
 // The textbook's: a count under a mutex, and a condition variable to wait on.
 struct condvar_adaptor {
@@ -85,6 +147,81 @@ struct condvar_adaptor {
     const std::ptrdiff_t parties_;
     std::ptrdiff_t missing_;
     std::uint64_t phase_ = 0;
+  };
+
+  class event {
+   public:
+    void set() {
+      const std::lock_guard lock(mutex_);
+      is_set_ = true;
+      changed_.notify_all();  // under the mutex, as the latch
+    }
+
+    void clear() {
+      const std::lock_guard lock(mutex_);
+      is_set_ = false;
+    }
+
+    void wait() {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return is_set_; });
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool is_set_ = false;
+  };
+
+  class queue {
+   public:
+    explicit queue(std::size_t capacity) : capacity_(capacity) {}
+
+    void push(std::uint64_t item) {
+      {
+        std::unique_lock lock(mutex_);
+        not_full_.wait(lock, [this] { return items_.size() < capacity_; });
+        items_.push_back(item);
+      }
+      not_empty_.notify_one();
+    }
+
+    std::uint64_t pop() {
+      std::uint64_t item;
+      {
+        std::unique_lock lock(mutex_);
+        not_empty_.wait(lock, [this] { return !items_.empty(); });
+        item = items_.front();
+        items_.pop_front();
+      }
+      not_full_.notify_one();
+      return item;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable not_full_, not_empty_;
+    std::deque<std::uint64_t> items_;
+    const std::size_t capacity_;
+  };
+
+  // The call that runs clears `pending_` itself, under the thread's mutex.
+  class timer {
+   public:
+    timer(std::chrono::nanoseconds delay, bench::alarm call)
+        : entry_(timer_thread::shared().start(std::chrono::steady_clock::now() + delay, [this, call] {
+            pending_ = false;
+            call();
+          })) {}
+    ~timer() { cancel(); }
+    timer(const timer&) = delete;
+    timer& operator=(const timer&) = delete;
+
+    bool cancel() { return timer_thread::shared().cancel(entry_, pending_); }
+
+   private:
+    bool pending_ = true;
+    timer_thread::entry entry_;
   };
 };
 

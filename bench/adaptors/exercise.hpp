@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -10,6 +11,9 @@
 #include <vector>
 
 #include "adaptors/adaptor.hpp"
+#include "adaptors/event_gate.hpp"
+#include "adaptors/monitor_latch.hpp"
+#include "adaptors/monitor_semaphore.hpp"
 
 namespace bench {
 
@@ -97,6 +101,66 @@ void exercise_barrier(unsigned parties, unsigned phases) {
   if (missed > 0) throw std::runtime_error("barrier: a thread left before all had arrived");
 }
 
+// What is not atomic is counted right, by those who lock and by those who try; nobody takes it twice.
+template <class Mutex>
+void exercise_mutex(unsigned threads, unsigned rounds) {
+  Mutex mutex;
+  std::uint64_t counter = 0;
+  in_threads(threads, [&](unsigned index) {
+    for (unsigned round = 0; round < rounds; ++round) {
+      if (round % 7 != index || !mutex.try_lock()) mutex.lock();
+      ++counter;
+      mutex.unlock();
+    }
+  });
+  if (counter != std::uint64_t{threads} * rounds) throw std::runtime_error("mutex: mutual exclusion is broken");
+  mutex.lock();
+  bool taken = false;
+  in_threads(1, [&](unsigned) { taken = mutex.try_lock(); });
+  if (taken) throw std::runtime_error("mutex: it was locked twice");
+  mutex.unlock();
+}
+
+// Half of the threads push, half pop; what is popped is what was pushed, and each thread's items come in its order.
+template <class Queue>
+void exercise_queue(unsigned pairs, unsigned rounds) {
+  Queue queue(2);
+  std::vector<std::atomic<std::uint64_t>> sums(pairs);
+  std::atomic<unsigned> overtaken{0};
+  in_threads(2 * pairs, [&](unsigned index) {
+    const unsigned half = index / 2;
+    if (index % 2 == 0) {
+      for (unsigned round = 0; round < rounds; ++round) queue.push(std::uint64_t{round} * pairs + half);
+    } else {
+      std::vector<std::uint64_t> next(pairs, 0);
+      for (unsigned round = 0; round < rounds; ++round) {
+        const std::uint64_t item = queue.pop(), from = item % pairs, number = item / pairs;
+        overtaken += number < next[from];
+        next[from] = number + 1;
+        sums[from] += number;
+      }
+    }
+  });
+  if (overtaken > 0) throw std::runtime_error("queue: an item overtook another of the same thread");
+  for (const auto& sum : sums) {
+    if (sum != std::uint64_t{rounds} * (rounds - 1) / 2) throw std::runtime_error("queue: items were lost or doubled");
+  }
+}
+
+// One rings, once and not before its time; one that was cancelled does not.
+template <class Timer>
+void exercise_timer() {
+  using namespace std::chrono_literals;
+  std::atomic<unsigned> rung{0}, never{0};
+  const auto start = std::chrono::steady_clock::now();
+  Timer cancelled(1h, alarm{&never}), soon(2ms, alarm{&rung});
+  while (rung == 0) std::this_thread::yield();
+  if (std::chrono::steady_clock::now() - start < 2ms) throw std::runtime_error("timer: it rang too early");
+  if (soon.cancel()) throw std::runtime_error("timer: it was cancelled once it had rung");
+  if (!cancelled.cancel() || cancelled.cancel()) throw std::runtime_error("timer: it was not cancelled once");
+  if (rung != 1 || never != 0) throw std::runtime_error("timer: it rang twice, or once it had been cancelled");
+}
+
 template <class Adaptor>
 void exercise() {
   // Threads that never sleep are given a CPU each, where there are two.
@@ -108,6 +172,14 @@ void exercise() {
   }
   if constexpr (has_latch<Adaptor>) exercise_latch<typename Adaptor::latch>(1, threads - 1, rounds / 20);
   if constexpr (has_gate<Adaptor>) exercise_latch<typename gate<Adaptor>::type>(threads - 1, 1, rounds / 20);
+  if constexpr (has_mutex<Adaptor>) exercise_mutex<typename Adaptor::mutex>(threads, rounds);
+  if constexpr (has_monitor<Adaptor>) {
+    exercise_semaphore<monitor_semaphore<typename Adaptor::monitor>>(threads, threads / 2, rounds);
+    exercise_latch<monitor_latch<typename Adaptor::monitor>>(threads - 1, 1, rounds / 20);
+  }
+  if constexpr (has_event<Adaptor>) exercise_latch<event_gate<typename Adaptor::event>>(threads - 1, 1, rounds / 20);
+  if constexpr (has_queue<Adaptor>) exercise_queue<typename Adaptor::queue>(threads / 2, rounds);
+  if constexpr (has_timer<Adaptor>) exercise_timer<typename Adaptor::timer>();
   if constexpr (has_barrier<Adaptor>) exercise_barrier<typename Adaptor::barrier>(threads, rounds / 4);
 }
 

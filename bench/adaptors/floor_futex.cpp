@@ -107,6 +107,74 @@ struct floor_futex_adaptor {
     word missing_;
     word phase_{0};
   };
+
+  // The third of Drepper's "Futexes Are Tricky".
+  class mutex {
+   public:
+    void lock() {
+      if (try_lock()) return;
+      while (state_.exchange(slept_at, std::memory_order_acquire) != unlocked) sleep_at(state_, slept_at);
+    }
+
+    bool try_lock() {
+      std::uint32_t expected = unlocked;
+      return state_.compare_exchange_strong(expected, locked, std::memory_order_acquire, std::memory_order_relaxed);
+    }
+
+    void unlock() {
+      if (state_.exchange(unlocked, std::memory_order_release) == slept_at) wake(state_, 1);
+    }
+
+   private:
+    static constexpr std::uint32_t unlocked = 0, locked = 1, slept_at = 2;
+    word state_{unlocked};
+  };
+
+  class event {
+   public:
+    void set() {
+      if (state_.exchange(is_set, std::memory_order_release) == slept_at) wake(state_, all);
+    }
+
+    void clear() { state_.store(is_clear, std::memory_order_relaxed); }
+
+    void wait() {
+      for (std::uint32_t value = is_clear; value != is_set; value = state_.load(std::memory_order_acquire)) {
+        state_.compare_exchange_strong(value, slept_at, std::memory_order_acquire);
+        if (value != is_set) sleep_at(state_, slept_at);
+      }
+    }
+
+   private:
+    static constexpr std::uint32_t is_clear = 0, is_set = 1, slept_at = 2;
+    word state_{is_clear};
+  };
+
+  // A notification is a number: nobody who has read the one before sleeps any more.
+  class monitor {
+   public:
+    void lock() { mutex_.lock(); }
+    void unlock() { mutex_.unlock(); }
+
+    void wait() {
+      const std::uint32_t notified = notified_.load(std::memory_order_relaxed);
+      mutex_.unlock();
+      sleep_at(notified_, notified);
+      mutex_.lock();
+    }
+
+    void notify_one() { notify(1); }
+    void notify_all() { notify(all); }
+
+   private:
+    void notify(int most) {
+      notified_.fetch_add(1, std::memory_order_relaxed);
+      wake(notified_, most);
+    }
+
+    mutex mutex_;
+    word notified_{0};
+  };
 };
 
 const bool added = bench::add_implementation<floor_futex_adaptor>();

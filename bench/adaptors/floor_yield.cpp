@@ -13,6 +13,8 @@ struct floor_yield_adaptor {
   using semaphore = bench::polled_semaphore<pause>;
   using latch = bench::polled_latch<pause>;
   using barrier = bench::polled_barrier<pause>;
+  using mutex = bench::polled_mutex<pause>;
+  using event = bench::polled_event<pause>;
   using gate = void;  // those who wait there are to sleep
 };
 

@@ -1,6 +1,7 @@
-#include <blockingconcurrentqueue.h>  // LightweightSemaphore: its own header does not stand alone in every release
+#include <blockingconcurrentqueue.h>  // and LightweightSemaphore: its own header does not stand alone in every release
 
 #include <cstddef>
+#include <cstdint>
 
 #include "catalogue.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 // As its maker sets it up: 10000 looks at the count before it sleeps.
 struct moodycamel_adaptor {
   static constexpr const char* name = "moodycamel";
-  static constexpr const char* title = "moodycamel::LightweightSemaphore";
+  static constexpr const char* title = "moodycamel (queue without bounds)";
   static constexpr bench::role part = bench::role::peer;
 
   class semaphore {
@@ -21,6 +22,21 @@ struct moodycamel_adaptor {
 
    private:
     moodycamel::LightweightSemaphore semaphore_;
+  };
+
+  // BlockingConcurrentQueue: a push never waits. Each thread that pushes has a queue of its own in it.
+  class queue {
+   public:
+    explicit queue(std::size_t capacity) : items_(capacity) {}
+    void push(std::uint64_t item) { items_.enqueue(item); }
+    std::uint64_t pop() {
+      std::uint64_t item = 0;
+      items_.wait_dequeue(item);
+      return item;
+    }
+
+   private:
+    moodycamel::BlockingConcurrentQueue<std::uint64_t> items_;
   };
 };
 

@@ -15,6 +15,17 @@ struct nsync_adaptor {
   static constexpr const char* title = "nsync (semaphore: mu + cv)";
   static constexpr bench::role part = bench::role::peer;
 
+  class mutex {
+   public:
+    mutex() { nsync::nsync_mu_init(&mutex_); }
+    void lock() { nsync::nsync_mu_lock(&mutex_); }
+    bool try_lock() { return nsync::nsync_mu_trylock(&mutex_) != 0; }
+    void unlock() { nsync::nsync_mu_unlock(&mutex_); }
+
+   private:
+    nsync::nsync_mu mutex_;
+  };
+
   class monitor {
    public:
     monitor() {
@@ -25,6 +36,7 @@ struct nsync_adaptor {
     void unlock() { nsync::nsync_mu_unlock(&mutex_); }
     void wait() { nsync::nsync_cv_wait(&condition_, &mutex_); }
     void notify_one() { nsync::nsync_cv_signal(&condition_); }
+    void notify_all() { nsync::nsync_cv_broadcast(&condition_); }
 
    private:
     nsync::nsync_mu mutex_;
@@ -47,6 +59,23 @@ struct nsync_adaptor {
 
    private:
     nsync::nsync_counter counter_;
+  };
+
+  // Likewise; it is set once, and cannot be cleared.
+  class event {
+   public:
+    event() : note_(nsync::nsync_note_new(nullptr, nsync::nsync_time_no_deadline)) {
+      if (note_ == nullptr) throw std::bad_alloc();
+    }
+    ~event() { nsync::nsync_note_free(note_); }
+    event(const event&) = delete;
+    event& operator=(const event&) = delete;
+
+    void set() { nsync::nsync_note_notify(note_); }
+    void wait() { nsync::nsync_note_wait(note_, nsync::nsync_time_no_deadline); }
+
+   private:
+    nsync::nsync_note note_;
   };
 };
 

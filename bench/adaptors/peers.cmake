@@ -31,3 +31,9 @@ bench_peer(nsync libnsync-dev FOUND PARK_NSYNC_INCLUDE AND PARK_NSYNC_LIBRARY
 
 find_path(PARK_MOODYCAMEL_INCLUDE blockingconcurrentqueue.h PATH_SUFFIXES concurrentqueue/moodycamel concurrentqueue)
 bench_peer(moodycamel libconcurrentqueue-dev FOUND PARK_MOODYCAMEL_INCLUDE INCLUDE "${PARK_MOODYCAMEL_INCLUDE}")
+
+find_package(TBB CONFIG QUIET)
+bench_peer(tbb libtbb-dev FOUND TARGET TBB::tbb LINK TBB::tbb)
+
+find_path(PARK_ASIO_INCLUDE boost/asio/steady_timer.hpp)
+bench_peer(asio libboost-dev FOUND PARK_ASIO_INCLUDE INCLUDE "${PARK_ASIO_INCLUDE}")

@@ -71,4 +71,35 @@ class polled_barrier {
   alignas(isolation) std::atomic<std::uint32_t> phase_{0};
 };
 
+template <auto pause>
+class polled_mutex {
+ public:
+  void lock() {
+    while (!try_lock()) pause();
+  }
+
+  bool try_lock() {
+    return !locked_.load(std::memory_order_relaxed) && !locked_.exchange(true, std::memory_order_acquire);
+  }
+
+  void unlock() { locked_.store(false, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> locked_{false};
+};
+
+template <auto pause>
+class polled_event {
+ public:
+  void set() { set_.store(true, std::memory_order_release); }
+  void clear() { set_.store(false, std::memory_order_relaxed); }
+
+  void wait() {
+    while (!set_.load(std::memory_order_acquire)) pause();
+  }
+
+ private:
+  std::atomic<bool> set_{false};
+};
+
 }  // namespace bench

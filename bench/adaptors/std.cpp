@@ -1,12 +1,18 @@
+#include <atomic>
 #include <barrier>
+#include <condition_variable>
+#include <cstdint>
 #include <latch>
+#include <mutex>
 #include <semaphore>
 #include <string_view>
 
+#include "adaptors/monitor_of.hpp"
 #include "catalogue.hpp"
 
 namespace {
 
+// The standard has no event, queue or timer; an atomic that is waited for is what it gives for the first.
 struct std_adaptor {
   static constexpr const char* name = PARK_BENCH_STD_NAME;
   static constexpr bench::role part = std::string_view(name) == "std" ? bench::role::standard : bench::role::peer;
@@ -20,6 +26,21 @@ struct std_adaptor {
   using semaphore = std::counting_semaphore<>;
   using latch = std::latch;
   using barrier = std::barrier<>;
+  using mutex = std::mutex;
+  using monitor = bench::monitor_of<std::mutex, std::condition_variable>;
+
+  class event {
+   public:
+    void set() {
+      is_set_.store(1, std::memory_order_release);
+      is_set_.notify_all();
+    }
+    void clear() { is_set_.store(0, std::memory_order_relaxed); }
+    void wait() { is_set_.wait(0, std::memory_order_acquire); }
+
+   private:
+    std::atomic<std::int32_t> is_set_{0};
+  };
 };
 
 const bool added = bench::add_implementation<std_adaptor>();

@@ -1,20 +1,17 @@
 // Bounded buffer: half of the threads put items into a ring of places, the others get them out; two semaphores count the
 // free places and the items.
 //
-// One operation: one item on its way, one put and one get. A latency sample is the time of one put or one get.
 // Whose turn a place is stands in the place itself, since items are not finished in the order in which they were begun:
 // whoever comes to it while its last user is still at work (which takes a preempted thread) polls.
-// End: each producer puts one last item that says so, and each consumer leaves with one of these: they are the last of
-// all that their producer put.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
 
 #include "harness/neutral_wait.hpp"
+#include "workloads/carried_items.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {
@@ -22,7 +19,7 @@ namespace bench {
 template <class Semaphore>
 class item_ring {
  public:
-  static constexpr std::uint64_t places = 16, last = 0;
+  static constexpr std::uint64_t places = 16;
 
   item_ring() {
     for (std::uint64_t ticket = 0; ticket < places; ++ticket) ring_[ticket]->turn = ticket;
@@ -80,24 +77,7 @@ struct bounded_buffer {
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
     item_ring<typename Adaptor::semaphore> ring;
-    std::atomic<std::uint64_t> sum_put{0}, sum_got{0};
-    team members(how.threads);
-    members.run(how.window, [&](worker& self) {
-      std::uint64_t sum = 0;
-      if (self.index() % 2 == 0) {
-        for (std::uint64_t item = self.index() + 1; self.go_on(); item += 3) {
-          self.perform([&] { ring.put(item); }, 0);
-          sum += item;
-        }
-        ring.put(ring.last);
-        sum_put += sum;
-      } else {
-        for (std::uint64_t item = 1; item != ring.last; sum += item) self.perform([&] { item = ring.get(); });
-        sum_got += sum;
-      }
-    });
-    if (sum_put != sum_got) throw std::runtime_error("bounded buffer broken: what was put is not what was got");
-    return members.found();
+    return carry_items(how, [&](std::uint64_t item) { ring.put(item); }, [&] { return ring.get(); });
   }
 };
 

@@ -3,10 +3,10 @@
 // End: each thread ends between two operations, holding nothing, so whoever still waits is served.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <stdexcept>
-#include <string>
 
+#include "workloads/guarded_counter.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {
@@ -20,23 +20,7 @@ void check_permits(Semaphore& semaphore, unsigned permits) {
   if (semaphore.try_acquire()) throw std::runtime_error("semaphore broken: there is a permit too many");
 }
 
-template <class Semaphore, class Section>
-measurement share_permits(team& sharers, Semaphore& semaphore, unsigned permits, seconds window, Section section) {
-  sharers.run(window, [&](worker& self) {
-    while (self.go_on()) {
-      self.perform([&] {
-        semaphore.acquire();
-        section();
-        semaphore.release();
-      });
-    }
-  });
-  check_permits(semaphore, permits);
-  return sharers.found();
-}
-
-// One permit: a mutex by another name. Inside, a plain counter on a line of its own is incremented, and compared in the
-// end.
+// One permit: a mutex by another name.
 struct semaphore_contended {
   static constexpr workload about{
       "semaphore_contended",
@@ -53,19 +37,12 @@ struct semaphore_contended {
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
     isolated<typename Adaptor::semaphore> semaphore(1);
-    isolated<std::uint64_t> counter(0u);
-    team sharers(how.threads);
-    measurement found = share_permits(sharers, *semaphore, 1, how.window, [&] {
-      ++*counter;
-      benchmark::ClobberMemory();
+    const measurement found = count_guarded(how, [&](auto section) {
+      semaphore->acquire();
+      section();
+      semaphore->release();
     });
-    if (*counter != sharers.operations_in_all()) {
-      throw std::runtime_error("mutual exclusion broken: " + std::to_string(sharers.operations_in_all()) +
-                               " operations counted to " + std::to_string(*counter));
-    }
-    for (unsigned index = 0; index < sharers.size(); ++index) {
-      found.shares.push_back(sharers.operations_in_window(index));
-    }
+    check_permits(*semaphore, 1);
     return found;
   }
 };
@@ -88,7 +65,16 @@ struct semaphore_half {
     const unsigned permits = how.threads / 2;
     isolated<typename Adaptor::semaphore> semaphore(static_cast<std::ptrdiff_t>(permits));
     team sharers(how.threads);
-    return share_permits(sharers, *semaphore, permits, how.window, [] {});
+    sharers.run(how.window, [&](worker& self) {
+      while (self.go_on()) {
+        self.perform([&] {
+          semaphore->acquire();
+          semaphore->release();
+        });
+      }
+    });
+    check_permits(*semaphore, permits);
+    return sharers.found();
   }
 };
 

@@ -78,6 +78,24 @@ measurement hand_a_message_to_and_fro(const settings& how, Place place) {
   return found;
 }
 
+// Each thread is pinned to a CPU of its own, on neighbouring cores.
+template <class Semaphore>
+measurement hand_off_between_two_cpus(const settings& how) {
+  const auto [first, second] = two_neighbouring_cpus().value();
+  return hand_a_message_to_and_fro<Semaphore>(
+      how, [cpus = std::array{first, second}](unsigned index) { return platform::pin_to({cpus[index]}); });
+}
+inline bool there_are_two_cpus() { return platform::allowed_cpus().size() >= 2; }
+
+// Both threads are pinned to the last CPU that the process may use. Its mask, by which a library judges how many CPUs
+// there are, does not change: this is the hard case, two threads that believe in two CPUs and share one.
+template <class Semaphore>
+measurement hand_off_within_one_cpu(const settings& how) {
+  const unsigned cpu = one_cpu().value();
+  return hand_a_message_to_and_fro<Semaphore>(how, [cpu](unsigned) { return platform::pin_to({cpu}); });
+}
+inline bool there_is_one_cpu() { return one_cpu().has_value(); }
+
 // The system places the threads, which start on different CPUs.
 struct hand_off {
   static constexpr workload about{
@@ -94,7 +112,6 @@ struct hand_off {
   }
 };
 
-// Each thread is pinned to a CPU of its own, on neighbouring cores.
 struct hand_off_two_cpus {
   static constexpr workload about{
       "hand_off_two_cpus",
@@ -104,18 +121,14 @@ struct hand_off_two_cpus {
       "hand_off",
       "two"};
 
-  static bool available() { return platform::allowed_cpus().size() >= 2; }
+  static bool available() { return there_are_two_cpus(); }
 
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
-    const auto [first, second] = two_neighbouring_cpus().value();
-    return hand_a_message_to_and_fro<typename Adaptor::semaphore>(
-        how, [cpus = std::array{first, second}](unsigned index) { return platform::pin_to({cpus[index]}); });
+    return hand_off_between_two_cpus<typename Adaptor::semaphore>(how);
   }
 };
 
-// Both threads are pinned to the last CPU that the process may use. Its mask, by which a library judges how many CPUs
-// there are, does not change: this is the hard case, two threads that believe in two CPUs and share one.
 struct hand_off_one_cpu {
   static constexpr workload about{
       "hand_off_one_cpu",
@@ -126,13 +139,11 @@ struct hand_off_one_cpu {
       "two"};
 
   static constexpr bool shares_a_cpu = true;
-  static bool available() { return one_cpu().has_value(); }
+  static bool available() { return there_is_one_cpu(); }
 
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
-    const unsigned cpu = one_cpu().value();
-    return hand_a_message_to_and_fro<typename Adaptor::semaphore>(how,
-                                                                  [cpu](unsigned) { return platform::pin_to({cpu}); });
+    return hand_off_within_one_cpu<typename Adaptor::semaphore>(how);
   }
 };
 

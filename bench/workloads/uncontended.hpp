@@ -2,8 +2,10 @@
 // escapes, so that the compiler cannot see who else uses it.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 
+#include "workloads/contended_queue.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {
@@ -90,6 +92,49 @@ struct barrier_uncontended {
     const loop_meter meter;
     for (auto _ : state) barrier->arrive_and_wait();
     meter.report_to(state);
+  }
+};
+
+// One operation: one lock and one unlock.
+struct mutex_uncontended {
+  static constexpr workload about{
+      "mutex_uncontended", "Mutex, uncontended", "One thread locks and unlocks; nobody waits",
+      "lock+unlock pair",  "uncontended",        "one"};
+
+  template <has_mutex Adaptor>
+  static void run(benchmark::State& state) {
+    isolated<typename Adaptor::mutex> mutex;
+    benchmark::DoNotOptimize(&*mutex);
+    const loop_meter meter;
+    for (auto _ : state) {
+      mutex->lock();
+      mutex->unlock();
+    }
+    meter.report_to(state);
+  }
+};
+
+// One operation: one push and one pop, of a queue that is empty in between.
+struct queue_uncontended {
+  static constexpr workload about{"queue_uncontended",
+                                  "Bounded queue, uncontended",
+                                  "One thread pushes an item and pops it; nobody waits",
+                                  "push+pop pair",
+                                  "uncontended",
+                                  "one"};
+
+  template <has_queue Adaptor>
+  static void run(benchmark::State& state) {
+    isolated<typename Adaptor::queue> queue(queue_capacity);
+    benchmark::DoNotOptimize(&*queue);
+    std::uint64_t pushed = 0, popped = 0;
+    const loop_meter meter;
+    for (auto _ : state) {
+      queue->push(++pushed);
+      popped += queue->pop();
+    }
+    meter.report_to(state);
+    if (popped != pushed * (pushed + 1) / 2) throw std::runtime_error("queue broken: what was put is not what was got");
   }
 };
 

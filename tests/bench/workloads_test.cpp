@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -10,6 +12,7 @@
 #include <thread>
 
 #include "catalogue.hpp"
+#include "park/bounded_queue.hpp"
 
 namespace {
 
@@ -64,11 +67,53 @@ struct forgetful {
 struct forgetful_barrier {
   using barrier = forgetful::barrier;
 };
+struct open_mutex {
+  struct mutex {
+    void lock() {}
+    bool try_lock() { return true; }
+    void unlock() {}
+  };
+};
+struct impatient_event {
+  struct event {
+    void set() {}
+    void wait() {}
+  };
+};
+struct losing_queue {
+  struct queue {
+    explicit queue(std::size_t) {}
+    void push(std::uint64_t) {}
+    std::uint64_t pop() { return 0; }
+  };
+};
+struct forging_queue {
+  struct queue {
+    explicit queue(std::size_t capacity) : items(capacity) {}
+    void push(std::uint64_t item) { items.push(item > 0 ? item + 1 : 0); }
+    std::uint64_t pop() { return items.pop().value(); }
+    park::bounded_queue<std::uint64_t> items;
+  };
+};
+struct early_timer {
+  struct timer {
+    timer(std::chrono::nanoseconds, bench::alarm call) { call(); }
+    bool cancel() { return false; }
+  };
+};
 
 TEST(workloads, an_implementation_that_does_nothing_is_found_out) {
   EXPECT_THROW(bench::exercise<permissive>(), std::runtime_error);
   EXPECT_THROW(bench::exercise<forgetful>(), std::runtime_error);
   EXPECT_THROW(bench::exercise<forgetful_barrier>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<open_mutex>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<impatient_event>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<losing_queue>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<early_timer>(), std::runtime_error);
+}
+
+TEST(workloads, a_queue_that_forges_items_is_found_out_while_it_is_measured) {
+  EXPECT_THROW(bench::queue_contended::run<forging_queue>({2, window}), std::runtime_error);
 }
 
 TEST(workloads, scenes_find_out_threads_that_do_not_take_turns) {
@@ -79,16 +124,21 @@ TEST(workloads, scenes_find_out_threads_that_do_not_take_turns) {
 
 TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
   const std::map<std::string, std::map<std::string, bool>> expected{
+      {"park", {{"mutex_contended", true}, {"queue_contended", true}, {"timer_among_many", true}}},
+      {"std", {{"mutex_contended", true}, {"event_fan_out", true}, {"queue_contended", false}, {"timer_alone", false}}},
+      {"condvar", {{"mutex_contended", false}, {"event_hand_off_one_cpu", true}, {"queue_contended", true}}},
       {"absl",
        {{"semaphore_contended", true}, {"latch_fan_in", true}, {"latch_fan_out", true}, {"barrier_phases", false}}},
       {"absl_when", {{"semaphore_contended", true}, {"latch_fan_in", false}, {"barrier_phases", false}}},
       {"boost", {{"semaphore_contended", false}, {"latch_fan_out", true}, {"barrier_phases", true}}},
-      {"nsync", {{"semaphore_contended", true}, {"latch_fan_out", true}, {"barrier_phases", false}}},
-      {"moodycamel", {{"semaphore_contended", true}, {"latch_fan_in", false}, {"barrier_phases", false}}},
+      {"nsync", {{"event_fan_out", true}, {"event_hand_off_one_cpu", false}, {"barrier_phases", false}}},
+      {"moodycamel", {{"semaphore_contended", true}, {"queue_contended", true}, {"barrier_phases", false}}},
+      {"tbb", {{"mutex_contended", true}, {"queue_uncontended", true}, {"semaphore_contended", false}}},
+      {"asio", {{"timer_among_many", true}, {"mutex_uncontended", false}}},
       {"floor_spin",
-       {{"semaphore_contended", true}, {"latch_fan_in", true}, {"latch_fan_out", false}, {"hand_off_one_cpu", false}}},
+       {{"mutex_contended", true}, {"latch_fan_in", true}, {"event_fan_out", false}, {"hand_off_one_cpu", false}}},
       {"floor_yield", {{"bounded_buffer", true}, {"latch_fan_out", false}}},
-      {"floor_futex", {{"latch_fan_out", true}, {"barrier_phases", true}}},
+      {"floor_futex", {{"condition_fan_out", true}, {"barrier_phases", true}}},
   };
   for (const bench::implementation& one : bench::implementations()) {
     const auto known = expected.find(one.name);
