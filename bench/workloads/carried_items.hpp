@@ -28,7 +28,11 @@ measurement carry_items(const settings& how, Put put, Get get) {
       put(last);
       sum_put += sum;
     } else {
-      for (std::uint64_t item = 1; item != last; sum += item) self.perform([&] { item = get(); });
+      std::uint64_t item = 0;
+      do {
+        self.perform([&] { item = get(); });
+        sum += item;
+      } while (item != last);
       sum_got += sum;
     }
   });
