@@ -52,6 +52,8 @@ TYPED_TEST_SUITE(timer_fork, support::lots, support::by_name);
 TYPED_TEST(timer_fork, the_child_may_start_its_own) {
   if (support::thread_sanitizer)
     GTEST_SKIP() << "ThreadSanitizer refuses threads in the child of a program that has several";
+  if (support::address_sanitizer)
+    GTEST_SKIP() << "AddressSanitizer's allocator may be locked at the fork, by the thread that starts timers";
   std::atomic<bool> over{false};
   park::basic_timer<TypeParam> busy;
   park::thread starter([&] {
