@@ -34,6 +34,17 @@ constexpr std::size_t call_number = offsetof(seccomp_data, nr);
 constexpr std::size_t futex_operation =
     offsetof(seccomp_data, args) + sizeof(std::uint64_t) + (std::endian::native == std::endian::big ? 4 : 0);
 
+std::vector<sock_filter> on_futex_operation(int operation, int error, unsigned on_any_other) {
+  return {load(call_number),
+          unless(SYS_futex, 4),
+          load(futex_operation),
+          unless(operation, 1),
+          end_with(SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
+          end_with(on_any_other),
+          end_with(SECCOMP_RET_ALLOW)};
+}
+
+// For the calling thread, and those that it starts.
 void install(std::vector<sock_filter> filter) {
   const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) return;
@@ -73,13 +84,16 @@ bool atomics_make_no_system_calls() {
   return none;
 }
 
-ended with_futex_operation(int timed_out, const std::function<void()>& body) {
+ended with_futex_operation(int operation, int error, const std::function<void()>& body) {
   return in_child([&] {
-    install({load(call_number), unless(SYS_futex, 4), load(futex_operation), unless(timed_out, 1),
-             end_with(SECCOMP_RET_ERRNO | ETIMEDOUT), end_with(SECCOMP_RET_KILL_PROCESS), end_with(SECCOMP_RET_ALLOW)});
+    install(on_futex_operation(operation, error, SECCOMP_RET_KILL_PROCESS));
     body();
     leave(0);
   });
+}
+
+void refuse_futex_operation(int operation, int error) {
+  install(on_futex_operation(operation, error, SECCOMP_RET_ALLOW));
 }
 
 }  // namespace support

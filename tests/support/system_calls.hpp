@@ -17,8 +17,11 @@ ended without_opening_files(const std::function<void()>& body);
 // False where the sanitizer that this is built with makes system calls of its own, even for plain work on atomics.
 bool atomics_make_no_system_calls();
 
-// Runs `body` in a child whose every futex call with the operation `timed_out` fails with ETIMEDOUT at once, and whose every other
-// futex call kills it.
-ended with_futex_operation(int timed_out, const std::function<void()>& body);
+// Runs `body` in a child whose every futex call with this operation fails with `error` at once, and whose every other futex call kills
+// it.
+ended with_futex_operation(int operation, int error, const std::function<void()>& body);
+
+// From now on every futex call of the calling thread, and of none but those that it starts, fails with `error` if it has this operation.
+void refuse_futex_operation(int operation, int error);
 
 }  // namespace support
