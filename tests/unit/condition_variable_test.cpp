@@ -1,4 +1,5 @@
-// park::condition_variable: one test per sentence of its contract. Its timed and stoppable waits: timeout_test, stop_test.
+// park::condition_variable: one test per sentence of its contract. Who sleeps and is woken: condition_variable_waking_test. Its timed and
+// stoppable waits: timeout_test, stop_test.
 #include "park/condition_variable.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "park/mutex.hpp"
@@ -20,7 +20,6 @@
 #include "support/lots.hpp"
 #include "support/mapped.hpp"
 #include "support/mini_stop.hpp"
-#include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
 #include "support/waiting_line.hpp"
 
@@ -38,39 +37,6 @@ class condition_variable : public testing::Test {
   using recursive_mutex_type = park::basic_recursive_mutex<Lot>;
 };
 TYPED_TEST_SUITE(condition_variable, support::lots, support::by_name);
-
-template <class Lot>
-class condition_variable_observed : public support::observing<Lot> {
- protected:
-  using lot = support::observed_lot<Lot>;
-
-  // Ends the wait of a thread that has not parked yet. Returns the notifier's accesses.
-  std::string notify_one_who_spins() {
-    park::basic_mutex<lot> mutex;
-    park::basic_condition_variable<lot> changed;
-    std::atomic<bool> notified{false}, spinning{false};
-    this->seen.spins = 1;
-    this->seen.on_spin = [&] {
-      spinning = true;
-      support::eventually([&] { return notified.load(); });
-    };
-    support::crew waiter(1, [&](int) {
-      const std::lock_guard hold(mutex);
-      changed.wait(mutex);
-    });
-    support::eventually([&] { return spinning.load(); });
-    std::string accesses = support::trace_of([&] { changed.notify_one(); });
-    notified = true;
-    return accesses;
-  }
-
-  // Returns once all who are in line sleep in the lot.
-  void until_asleep(waiting_line<lot>& waiters) {
-    this->until_parked(waiters.size());
-    waiters.until_asleep();
-  }
-};
-TYPED_TEST_SUITE(condition_variable_observed, support::lots, support::by_name);
 
 // Waits with a lock of any type, and is notified with it held by the notifier.
 template <class Lot, class Lock, class Mutex>
@@ -382,102 +348,6 @@ TYPED_TEST(condition_variable, a_notification_at_the_last_moment_is_taken_or_lef
   crew.join();
   EXPECT_EQ(threads * rounds, taken + unheard);
   EXPECT_LE(taken, given);
-}
-
-// A wait that is refused does not come between a notification and whom it is for.
-TYPED_TEST(condition_variable_observed, a_wait_that_is_refused_was_never_in_line) {
-  park::basic_recursive_mutex<typename TestFixture::lot> mutex;
-  park::basic_condition_variable<typename TestFixture::lot> changed;
-  EXPECT_EQ("l", support::trace_of([&] { EXPECT_THROW(changed.wait(mutex), park::not_owner_error); }));
-}
-
-TYPED_TEST(condition_variable_observed, a_notification_of_one_is_four_writes) {
-  const std::string accesses = this->notify_one_who_spins();
-  EXPECT_EQ(4, std::count(accesses.begin(), accesses.end(), 'x')) << accesses;
-}
-
-TYPED_TEST(condition_variable_observed, a_notification_of_nobody_is_one_load) {
-  park::basic_condition_variable<typename TestFixture::lot> changed;
-  EXPECT_EQ("l", support::trace_of([&] { changed.notify_one(); }));
-  EXPECT_EQ("l", support::trace_of([&] { changed.notify_all(); }));
-}
-
-TYPED_TEST(condition_variable_observed, who_still_spins_is_notified_without_a_call_of_the_lot) {
-  this->notify_one_who_spins();
-  EXPECT_EQ(0, this->seen.parks);
-  EXPECT_EQ(0, this->seen.unparks);
-}
-
-TYPED_TEST(condition_variable_observed, one_who_sleeps_is_woken_by_one_call) {
-  waiting_line<typename TestFixture::lot> waiters;
-  waiters.add();
-  waiters.add();
-  this->until_asleep(waiters);
-  const int before = this->seen.unparks;
-  waiters.changed.notify_one();
-  waiters.until_over(1);
-  EXPECT_EQ(before + 1, this->seen.unparks);
-  EXPECT_EQ(1, this->seen.parked);
-  waiters.changed.notify_one();
-}
-
-// Where the lot can move sleepers, none is woken while the mutex is held, and then one for each unlock.
-TYPED_TEST(condition_variable_observed, sleepers_are_moved_to_the_mutex_that_is_held) {
-  constexpr int sleepers = 4;
-  waiting_line<typename TestFixture::lot> waiters;
-  for (int index = 0; index < sleepers; ++index) waiters.add();
-  this->until_asleep(waiters);
-  int before = 0;
-  {
-    const std::lock_guard hold(waiters.mutex);
-    before = this->seen.unparks;
-    waiters.changed.notify_all();
-    if constexpr (park::requeuing_lot<TypeParam>) {
-      EXPECT_EQ(sleepers, this->seen.requeues);
-      EXPECT_EQ(before, this->seen.unparks);
-      EXPECT_EQ(sleepers, this->seen.parked);
-    } else {
-      EXPECT_GE(this->seen.unparks, before + sleepers);
-    }
-  }
-  waiters.until_over(sleepers);
-  if constexpr (park::requeuing_lot<TypeParam>) {
-    EXPECT_LE(this->seen.unparks, before + sleepers + 1);  // the last to wake cannot know that it is the last
-  }
-  const std::lock_guard nobody_has_kept_it(waiters.mutex);
-}
-
-TYPED_TEST(condition_variable_observed, of_sleepers_whose_mutex_is_free_one_is_woken) {
-  if constexpr (!park::requeuing_lot<TypeParam>) {
-    GTEST_SKIP() << "this lot cannot move sleepers";
-  } else {
-    std::atomic<bool> may_go{true};
-    this->seen.after_park = [&] { support::eventually([&] { return may_go.load(); }); };
-    waiting_line<typename TestFixture::lot> waiters;
-    for (int index = 0; index < 3; ++index) waiters.add();
-    this->until_asleep(waiters);
-    may_go = false;
-    const int before = this->seen.unparks;
-    waiters.changed.notify_all();
-    EXPECT_EQ(3, this->seen.requeues);
-    EXPECT_EQ(before + 1, this->seen.unparks);
-    may_go = true;
-    waiters.until_over(3);
-  }
-}
-
-// A signal, or a wake for no reason, while a notifier is at work.
-TYPED_TEST(condition_variable_observed, who_wakes_while_it_is_being_moved_waits_until_that_is_done) {
-  waiting_line<typename TestFixture::lot> waiters;
-  for (int index = 0; index < 2; ++index) waiters.add();
-  this->until_asleep(waiters);
-  const std::lock_guard hold(waiters.mutex);
-  const auto parks = this->seen.log();
-  const auto wake_all = [&] {
-    for (const auto& call : parks) TypeParam::unpark(call.where, park::everyone);
-  };
-  support::after_next_write = [&] { support::after_next_write = wake_all; };
-  waiters.changed.notify_all();
 }
 
 }  // namespace
