@@ -1,9 +1,12 @@
 // What the compiler can check: sizes, signatures, constant initialization, and that whatever std has is there.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <semaphore>
 #include <stop_token>
@@ -192,6 +195,33 @@ TYPED_TEST(interface_over, mutex_signatures) {
   static_assert(noexcept(one.lock()) && noexcept(one.try_lock()) && noexcept(one.unlock()));
   static_assert(std::is_same_v<decltype(one.lock()), void> && std::is_same_v<decltype(one.unlock()), void>);
   static_assert(std::is_same_v<decltype(one.try_lock()), bool>);
+}
+
+TYPED_TEST(interface_over, condition_variable_signatures) {
+  using namespace std::chrono;
+  using type = park::basic_condition_variable<TypeParam>;
+  static_assert(std::is_nothrow_default_constructible_v<type>);
+  type changed;
+  static_assert(noexcept(changed.notify_one()) && noexcept(changed.notify_all()) && noexcept(changed.notify(2)));
+  // What all waits return, with any type of lock.
+  const auto wait = [&](auto& lock) {
+    const auto ready = [] { return true; };
+    const auto time = steady_clock::time_point();
+    const std::stop_token stop;
+    static_assert(std::is_same_v<decltype(changed.wait(lock)), void>);
+    static_assert(std::is_same_v<decltype(changed.wait(lock, ready)), void>);
+    static_assert(std::is_same_v<decltype(changed.wait_for(lock, 1s)), std::cv_status>);
+    static_assert(std::is_same_v<decltype(changed.wait_until(lock, time)), std::cv_status>);
+    static_assert(std::is_same_v<decltype(changed.wait_for(lock, 1s, ready)), bool>);
+    static_assert(std::is_same_v<decltype(changed.wait_until(lock, time, ready)), bool>);
+    static_assert(std::is_same_v<decltype(changed.wait(lock, stop, ready)), bool>);
+    static_assert(std::is_same_v<decltype(changed.wait_for(lock, stop, 1s, ready)), bool>);
+    static_assert(std::is_same_v<decltype(changed.wait_until(lock, stop, time, ready)), bool>);
+  };
+  static_assert(requires(std::unique_lock<park::basic_mutex<TypeParam>> lock) { wait(lock); });
+  static_assert(requires(std::unique_lock<park::basic_recursive_mutex<TypeParam>> lock) { wait(lock); });
+  static_assert(requires(park::basic_mutex<TypeParam> lock) { wait(lock); });
+  static_assert(requires(std::mutex lock) { wait(lock); });
 }
 
 TEST(interface, a_thread_is_started_as_one_of_std) {

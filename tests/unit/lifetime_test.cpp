@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <utility>
 
 #include "park/barrier.hpp"
 #include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
@@ -44,6 +46,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using acting_cyclic_barrier_type = park::basic_cyclic_barrier<std::function<void()>, lot>;
   using event_type = park::basic_event<lot>;
   using mutex_type = park::basic_mutex<lot>;
+  using condition_variable_type = park::basic_condition_variable<lot>;
   using recursive_mutex_type = park::basic_recursive_mutex<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
   using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
@@ -58,6 +61,15 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
     this->until_parked(1);
     where_ = this->seen.log().back().where;
     support::after_next_write = [this] { wake_and_wait(); };
+  }
+
+  // The publishing write comes after so many others.
+  static void after(int writes) {
+    if (writes == 0) return;
+    support::after_next_write = [writes, wake = std::exchange(support::after_next_write, nullptr)] {
+      support::after_next_write = wake;
+      after(writes - 1);
+    };
   }
 
   // Stands in for a waiter that looks again on its own just now.
@@ -137,9 +149,7 @@ TYPED_TEST(gone_after_the_publishing_write, of_mutex_unlock) {
     it->lock();
     it->unlock();
   });
-  auto wake = std::exchange(support::after_next_write, nullptr);
-  // The first compare-exchange expects that nobody sleeps, and fails.
-  support::after_next_write = [wake] { support::after_next_write = wake; };
+  this->after(1);  // the first compare-exchange expects that nobody sleeps, and fails
   mutex->unlock();
 }
 
@@ -150,10 +160,19 @@ TYPED_TEST(gone_after_the_publishing_write, of_recursive_mutex_unlock) {
     it->lock();
     it->unlock();
   });
-  auto wake = std::exchange(support::after_next_write, nullptr);
-  // As above: the first compare-exchange fails.
-  support::after_next_write = [wake] { support::after_next_write = wake; };
+  this->after(1);  // as above
   mutex->unlock();
+}
+
+TYPED_TEST(gone_after_the_publishing_write, of_condition_variable_notify_one) {
+  support::mapped<typename TestFixture::condition_variable_type> changed;
+  typename TestFixture::mutex_type mutex;
+  this->start(changed, [&mutex](auto& it) {
+    const std::lock_guard hold(mutex);
+    it->wait(mutex);
+  });
+  this->after(3);  // the line of those who wait is locked, the waiter taken out of it, and the line unlocked
+  changed->notify_one();
 }
 
 TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive) {
@@ -171,9 +190,7 @@ TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_wait) {
 TYPED_TEST(gone_after_the_publishing_write, of_barrier_arrive_and_drop) {
   support::mapped<typename TestFixture::barrier_type> two(2);
   this->start(two, [](auto& it) { it->arrive_and_wait(); });
-  auto wake = std::exchange(support::after_next_write, nullptr);
-  // The drop is a write of its own, before the one that publishes.
-  support::after_next_write = [wake] { support::after_next_write = wake; };
+  this->after(1);  // the drop is a write of its own
   two->arrive_and_drop();
 }
 
@@ -239,6 +256,15 @@ class destroyed_after_wait : public testing::Test {
   using latch_type = park::basic_latch<Lot>;
   using countdown_latch_type = park::basic_countdown_latch<Lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, Lot>;
+
+  // What one waits for, and what it waits with.
+  struct condition {
+    explicit condition(int) {}
+
+    park::basic_mutex<Lot> mutex;
+    park::basic_condition_variable<Lot> changed;
+    bool said = false;  // guarded by mutex
+  };
 
   // In each round `wait` runs in one thread, which then makes the object vanish, and `release` in another.
   template <class Object, class Count, class Wait, class Release>
@@ -311,6 +337,37 @@ TYPED_TEST(destroyed_after_wait, wide_semaphore_of_a_collector) {
 TYPED_TEST(destroyed_after_wait, barrier) {
   this->template in_a_loop<typename TestFixture::barrier_type>(
       2, [](auto& it) { it->arrive_and_wait(); }, [](auto& it) { static_cast<void>(it->arrive()); });
+}
+
+TYPED_TEST(destroyed_after_wait, condition_variable_and_its_mutex) {
+  this->template in_a_loop<typename TestFixture::condition>(
+      0,
+      [](auto& it) {
+        std::unique_lock hold(it->mutex);
+        it->changed.wait(hold, [&] { return it->said; });
+      },
+      [](auto& it) {
+        const std::lock_guard hold(it->mutex);
+        it->said = true;
+        it->changed.notify_all();
+      });
+}
+
+TYPED_TEST(destroyed_after_wait, condition_variable_notified_without_the_mutex) {
+  this->template in_a_loop<typename TestFixture::condition>(
+      0,
+      [](auto& it) {
+        const std::lock_guard hold(it->mutex);
+        it->said = true;
+        it->changed.wait(it->mutex);
+      },
+      [](auto& it) {
+        support::eventually([&] {
+          const std::lock_guard hold(it->mutex);
+          return it->said;
+        });
+        it->changed.notify_one();
+      });
 }
 
 // Both ends of the wait race: the stop request must be done with the object when the wait returns.

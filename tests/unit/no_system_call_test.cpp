@@ -1,8 +1,11 @@
 // Law 1: no waiter, no system call. A million operations in a child that the kernel kills at its first system call.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 
 #include "park/barrier.hpp"
@@ -341,6 +344,26 @@ TYPED_TEST(no_waiter_no_call_of_the_lot, of_an_event_once_its_waiters_are_gone) 
     ready.set();
     ready.wait();
     ready.clear();
+  });
+}
+
+TYPED_TEST(no_waiter_no_call_of_the_lot, of_a_condition_variable_once_its_waiters_are_gone) {
+  park::basic_mutex<typename TestFixture::lot> mutex;
+  park::basic_condition_variable<typename TestFixture::lot> changed;
+  {
+    support::crew crew(1, [&](int) {
+      const std::lock_guard hold(mutex);
+      changed.wait(mutex);
+    });
+    this->until_parked(1);
+    changed.notify_one();
+  }
+  this->expect_none([&] {
+    changed.notify_one();
+    changed.notify_all();
+    const std::lock_guard hold(mutex);
+    EXPECT_EQ(std::cv_status::timeout, changed.wait_for(mutex, std::chrono::seconds(0)));
+    changed.notify_one();
   });
 }
 

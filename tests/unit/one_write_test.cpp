@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 #include "park/barrier.hpp"
 #include "park/bounded_queue.hpp"
 #include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
 #include "park/countdown_latch.hpp"
 #include "park/cyclic_barrier.hpp"
 #include "park/event.hpp"
@@ -117,6 +119,25 @@ TYPED_TEST(one_write, of_a_recursive_mutex) {
   EXPECT_EQ("l", trace_of([&] { mutex.lock(); }));
   EXPECT_EQ("l", trace_of([&] { mutex.unlock(); }));
   EXPECT_EQ("lsx", trace_of([&] { mutex.unlock(); }));
+}
+
+TYPED_TEST(one_write, of_a_condition_variable_none_where_nobody_waits) {
+  park::basic_condition_variable<typename TestFixture::lot> changed;
+  EXPECT_EQ("l", trace_of([&] { changed.notify_one(); }));
+  EXPECT_EQ("l", trace_of([&] { changed.notify(2); }));
+  EXPECT_EQ("l", trace_of([&] { changed.notify_all(); }));
+}
+
+// The line of those who wait is locked, the first taken, counted off by a store, and the line unlocked; then it is told.
+TYPED_TEST(one_write, of_a_condition_variable_four_where_one_sleeps) {
+  park::basic_mutex<typename TestFixture::lot> mutex;
+  park::basic_condition_variable<typename TestFixture::lot> changed;
+  support::crew crew(1, [&](int) {
+    const std::lock_guard hold(mutex);
+    changed.wait(mutex);
+  });
+  this->until_parked(1);
+  EXPECT_EQ("lxlxlsxlx", trace_of([&] { changed.notify_one(); }));
 }
 
 // Two, since a slot is taken before it is filled; and a load of the word where those sleep that wait for it.
