@@ -12,6 +12,7 @@
 #include "park/cyclic_barrier.hpp"
 #include "support/clocks.hpp"
 #include "support/crew.hpp"
+#include "support/cyclic_meeting.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
 #include "support/mini_stop.hpp"
@@ -22,18 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
-
-constexpr std::ptrdiff_t broken = -1;
-
-// The index, or that it was broken.
-template <class Wait>
-std::ptrdiff_t outcome(Wait wait) {
-  try {
-    return wait();
-  } catch (const park::broken_barrier_error&) {
-    return broken;
-  }
-}
+using support::broken;
+using support::outcome;
 
 template <class Lot>
 class cyclic_barrier_limits : public support::observing<Lot> {

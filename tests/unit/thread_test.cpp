@@ -1,12 +1,11 @@
-// park::thread: one test per sentence of its contract. What the end of the process and the system make of it: thread_exit_test,
-// thread_system_test.
+// park::thread: one test per sentence of its contract. What becomes of an exception: uncaught_exception_test. What the end of the process
+// and the system make of it: thread_exit_test, thread_system_test.
 #include "park/thread.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,7 +19,6 @@
 
 #include "park/event.hpp"
 #include "park/latch.hpp"
-#include "park/uncaught_exception.hpp"
 #include "support/eventually.hpp"
 #include "support/lots.hpp"
 #include "support/mini_stop.hpp"
@@ -338,61 +336,6 @@ TYPED_TEST(thread, passes_on_what_a_copy_throws) {
   };
   const throws callable;
   EXPECT_THROW(typename TestFixture::thread_type one(callable), std::runtime_error);
-}
-
-std::atomic<int> reported{0};
-std::string last_thread, last_error;
-
-void note(std::string_view name, const std::exception_ptr& error) {
-  last_thread = name;
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& known) {
-    last_error = known.what();
-  } catch (...) {
-    last_error = "unknown";
-  }
-  ++reported;
-}
-
-TYPED_TEST(thread, an_uncaught_exception_is_reported_and_ends_this_thread_alone) {
-  const auto before = park::set_uncaught_exception_handler(&note);
-  EXPECT_EQ(&note, park::get_uncaught_exception_handler());
-  reported = 0;
-  bool dropped = false;
-  {
-    typename TestFixture::thread_type one(
-        {.name = "thrower"}, [](const std::shared_ptr<void>&) { throw std::runtime_error("no such file"); },
-        std::shared_ptr<void>(nullptr, [&](void*) { dropped = true; }));
-  }
-  EXPECT_EQ(1, reported);
-  EXPECT_EQ("thrower", last_thread);
-  EXPECT_EQ("no such file", last_error);
-  EXPECT_TRUE(dropped);
-  typename TestFixture::thread_type([] { throw 1; }).join();
-  EXPECT_EQ(2, reported);
-  EXPECT_EQ("unknown", last_error);
-  EXPECT_EQ(&note, park::set_uncaught_exception_handler(nullptr));
-  EXPECT_EQ(before, park::get_uncaught_exception_handler());
-}
-
-TYPED_TEST(thread, an_uncaught_exception_is_printed_unless_told_otherwise) {
-  testing::internal::CaptureStderr();
-  typename TestFixture::thread_type({.name = "reader"}, [] { throw std::runtime_error("no such file"); }).join();
-  typename TestFixture::thread_type({.name = "other"}, [] { throw 1; }).join();
-  EXPECT_EQ(
-      "park: uncaught exception in thread \"reader\": no such file\n"
-      "park: uncaught exception in thread \"other\": not a std::exception\n",
-      testing::internal::GetCapturedStderr());
-}
-
-TYPED_TEST(thread, a_handler_may_end_the_program) {
-  const auto run = [](park::uncaught_exception_handler handler) {
-    park::set_uncaught_exception_handler(handler);
-    typename TestFixture::thread_type([] { throw 1; }).join();
-  };
-  EXPECT_DEATH(run([](std::string_view, const std::exception_ptr&) { std::terminate(); }), "");
-  EXPECT_DEATH(run([](std::string_view, const std::exception_ptr&) { throw 2; }), "");
 }
 
 TYPED_TEST(thread, many_start_and_end) {
