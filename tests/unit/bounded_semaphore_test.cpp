@@ -12,10 +12,10 @@
 #include <stop_token>
 
 #include "support/crew.hpp"
-#include "support/eventually.hpp"
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/synchronizing.hpp"
 
 namespace {
 
@@ -173,23 +173,10 @@ TYPED_TEST(bounded_semaphore_observed, a_release_that_throws_wakes_nobody) {
   permits.release();
 }
 
-// The data below is not atomic: ThreadSanitizer tells if an acquire does not synchronize.
 TYPED_TEST(bounded_semaphore, each_release_synchronizes_with_every_kind_of_acquire) {
   typename TestFixture::type ready(7);
   ready.acquire(7);
-  int data = 0;
-  const auto expect_data = [&] { EXPECT_EQ(1, data); };
-  support::crew crew;
-  crew.add([&] { ready.acquire(), expect_data(); });
-  crew.add([&] { ready.acquire(2), expect_data(); });
-  crew.add([&] { support::eventually([&] { return ready.try_acquire(); }), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.try_acquire_for(1h)), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.try_acquire_until(std::chrono::system_clock::now() + 1h)), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.acquire(std::stop_token())), expect_data(); });
-  data = 1;
-  for (int permit = 0; permit < 7; ++permit) ready.release();
-  crew.join();
-  EXPECT_EQ(0, ready.available());
+  support::expect_every_acquire_to_synchronize(ready);
 }
 
 TYPED_TEST(bounded_semaphore, has_the_bounded_waits_of_a_counting_semaphore) {

@@ -3,9 +3,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <stop_token>
-#include <string>
 
 #include "park/semaphore.hpp"
 #include "support/crew.hpp"
@@ -13,33 +11,19 @@
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/semaphore_widths.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 
-template <class Lot>
-struct narrow {
-  static std::string name() { return Lot::name; }
-  using lot = Lot;
-  static constexpr std::ptrdiff_t most = 1000;
-};
-
-template <class Lot>
-struct wide {
-  static std::string name() { return std::string("wide_") + Lot::name; }
-  using lot = Lot;
-  static constexpr std::ptrdiff_t most = PTRDIFF_MAX;
-};
-
 template <class Width>
 class collecting : public support::observing<typename Width::lot> {
  protected:
-  using type = park::basic_counting_semaphore<Width::most, support::observed_lot<typename Width::lot>>;
-  using plain = park::basic_counting_semaphore<Width::most, typename Width::lot>;
+  using type = typename Width::observed;
+  using plain = typename Width::type;
 };
-using widths = support::over_lots<narrow, wide>;
-TYPED_TEST_SUITE(collecting, widths, support::by_name);
+TYPED_TEST_SUITE(collecting, support::semaphore_widths, support::by_name);
 
 TYPED_TEST(collecting, try_acquire_takes_all_or_nothing) {
   typename TestFixture::type three(3);

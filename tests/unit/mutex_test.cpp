@@ -15,6 +15,7 @@
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/synchronizing.hpp"
 
 namespace {
 
@@ -102,27 +103,9 @@ TYPED_TEST(mutex, serves_the_standards_guards) {
   EXPECT_TRUE(first.try_lock() && second.try_lock());
 }
 
-// The data below is not atomic: ThreadSanitizer tells if a lock does not synchronize.
 TYPED_TEST(mutex, each_unlock_synchronizes_with_every_kind_of_later_lock) {
-  const int rounds = support::scaled(400);
   typename TestFixture::type access;
-  int sum = 0;
-  const auto add = [&](auto lock) {
-    for (int round = 0; round < rounds; ++round) {
-      lock();
-      ++sum;
-      access.unlock();
-    }
-  };
-  {
-    support::crew crew;
-    crew.add([&] { add([&] { access.lock(); }); });
-    crew.add([&] { add([&] { support::eventually([&] { return access.try_lock(); }); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.try_lock_for(1h)); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.try_lock_until(std::chrono::system_clock::now() + 1h)); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.lock(std::stop_token())); }); });
-  }
-  EXPECT_EQ(5 * rounds, sum);
+  support::expect_every_lock_to_synchronize(access);
 }
 
 TYPED_TEST(mutex, serves_all_beside_waits_that_time_out) {

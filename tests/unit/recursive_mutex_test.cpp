@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -11,9 +10,8 @@
 #include <system_error>
 
 #include "support/crew.hpp"
-#include "support/eventually.hpp"
 #include "support/lots.hpp"
-#include "support/sanitizers.hpp"
+#include "support/synchronizing.hpp"
 
 namespace {
 
@@ -92,27 +90,9 @@ TYPED_TEST(recursive_mutex, serves_the_standards_guards) {
   EXPECT_TRUE(in_time.owns_lock());
 }
 
-// The data below is not atomic: ThreadSanitizer tells if a lock does not synchronize.
 TYPED_TEST(recursive_mutex, each_unlock_synchronizes_with_every_kind_of_later_lock) {
-  const int rounds = support::scaled(400);
   typename TestFixture::type access;
-  int sum = 0;
-  const auto add = [&](auto lock) {
-    for (int round = 0; round < rounds; ++round) {
-      lock();
-      ++sum;
-      access.unlock();
-    }
-  };
-  {
-    support::crew crew;
-    crew.add([&] { add([&] { access.lock(); }); });
-    crew.add([&] { add([&] { support::eventually([&] { return access.try_lock(); }); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.try_lock_for(1h)); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.try_lock_until(std::chrono::system_clock::now() + 1h)); }); });
-    crew.add([&] { add([&] { EXPECT_TRUE(access.lock(std::stop_token())); }); });
-  }
-  EXPECT_EQ(5 * rounds, sum);
+  support::expect_every_lock_to_synchronize(access);
 }
 
 TYPED_TEST(recursive_mutex, unlock_by_a_thread_that_does_not_hold_it_throws_and_changes_nothing) {

@@ -6,51 +6,32 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <stop_token>
-#include <string>
 
 #include "support/crew.hpp"
-#include "support/eventually.hpp"
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
+#include "support/semaphore_widths.hpp"
+#include "support/synchronizing.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-
-// A semaphore of up to 2^31 - 1 permits and one of more are two state machines.
-template <class Lot>
-struct narrow {
-  static std::string name() { return Lot::name; }
-  using lot = Lot;
-  using type = park::basic_counting_semaphore<1000, Lot>;
-  using observed = park::basic_counting_semaphore<1000, support::observed_lot<Lot>>;
-};
-
-template <class Lot>
-struct wide {
-  static std::string name() { return std::string("wide_") + Lot::name; }
-  using lot = Lot;
-  using type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
-  using observed = park::basic_counting_semaphore<PTRDIFF_MAX, support::observed_lot<Lot>>;
-};
-
-using widths = support::over_lots<narrow, wide>;
 
 template <class Width>
 class semaphore : public testing::Test {
  protected:
   using type = typename Width::type;
 };
-TYPED_TEST_SUITE(semaphore, widths, support::by_name);
+TYPED_TEST_SUITE(semaphore, support::semaphore_widths, support::by_name);
 
 template <class Width>
 class semaphore_observed : public support::observing<typename Width::lot> {
  protected:
   using type = typename Width::observed;
 };
-TYPED_TEST_SUITE(semaphore_observed, widths, support::by_name);
+TYPED_TEST_SUITE(semaphore_observed, support::semaphore_widths, support::by_name);
 
 TYPED_TEST(semaphore, acquire_takes_one_and_release_gives_back) {
   typename TestFixture::type two(2);
@@ -125,22 +106,9 @@ TYPED_TEST(semaphore, one_permit_admits_one_thread_at_a_time) {
   EXPECT_EQ(1, mutual_exclusion.available());
 }
 
-// The data below is not atomic: ThreadSanitizer tells if an acquire does not synchronize.
 TYPED_TEST(semaphore, each_release_synchronizes_with_every_kind_of_acquire) {
   typename TestFixture::type ready(0);
-  int data = 0;
-  const auto expect_data = [&] { EXPECT_EQ(1, data); };
-  support::crew crew;
-  crew.add([&] { ready.acquire(), expect_data(); });
-  crew.add([&] { ready.acquire(2), expect_data(); });
-  crew.add([&] { support::eventually([&] { return ready.try_acquire(); }), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.try_acquire_for(1h)), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.try_acquire_until(std::chrono::system_clock::now() + 1h)), expect_data(); });
-  crew.add([&] { EXPECT_TRUE(ready.acquire(std::stop_token())), expect_data(); });
-  data = 1;
-  for (int permit = 0; permit < 7; ++permit) ready.release();
-  crew.join();
-  EXPECT_EQ(0, ready.available());
+  support::expect_every_acquire_to_synchronize(ready);
 }
 
 TYPED_TEST(semaphore_observed, a_sleeper_is_served_by_one_release) {

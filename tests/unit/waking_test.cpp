@@ -36,6 +36,23 @@ class waking : public support::observing<Lot> {
     return reinterpret_cast<const support::observed_atomic<Word>&>(object);
   }
 
+  // A release comes to each thread that is about to park: none of them may sleep on a value with permits in it.
+  template <class Semaphore>
+  void expect_parks_only_on(Semaphore& none, typename lot::address where, std::uint32_t value) {
+    this->seen.before_park = [&] { none.release(); };
+    support::crew crew(3, [&](int) {
+      none.acquire();
+      none.acquire();
+    });
+    until_parks(1);
+    none.release(6);  // for those whose own permit was taken by another
+    crew.join();
+    for (const auto& call : this->seen.log()) {
+      EXPECT_TRUE(call.where == where);
+      EXPECT_EQ(value, call.value);
+    }
+  }
+
   // Holds every thread that comes out of park until let_go().
   void hold_woken() {
     this->seen.after_park = [this] {
@@ -69,37 +86,14 @@ TYPED_TEST(waking, a_latch_parks_only_on_a_count_above_zero) {
 
 TYPED_TEST(waking, a_semaphore_parks_only_on_no_permits) {
   typename TestFixture::semaphore_type none(0);
-  // A release comes to each thread that is about to park: none of them may sleep on a value with permits in it.
-  this->seen.before_park = [&] { none.release(); };
-  support::crew crew(3, [&](int) {
-    none.acquire();
-    none.acquire();
-  });
-  this->until_parks(1);
-  none.release(6);  // for those whose own permit was taken by another
-  crew.join();
   const auto where = TestFixture::lot::low_half(TestFixture::template word_of<std::uint64_t>(none));
-  for (const auto& call : this->seen.log()) {
-    EXPECT_TRUE(call.where == where);
-    EXPECT_EQ(0u, call.value);
-  }
+  this->expect_parks_only_on(none, where, 0);
 }
 
 TYPED_TEST(waking, a_wide_semaphore_parks_only_on_the_mark_of_no_permits) {
   typename TestFixture::wide_semaphore_type none(0);
-  this->seen.before_park = [&] { none.release(); };
-  support::crew crew(3, [&](int) {
-    none.acquire();
-    none.acquire();
-  });
-  this->until_parks(1);
-  none.release(6);  // for those whose own permit was taken by another
-  crew.join();
   const auto where = TestFixture::lot::high_half(TestFixture::template word_of<std::uint64_t>(none));
-  for (const auto& call : this->seen.log()) {
-    EXPECT_TRUE(call.where == where);
-    EXPECT_EQ(0xffffffffu, call.value);
-  }
+  this->expect_parks_only_on(none, where, 0xffffffff);
 }
 
 TYPED_TEST(waking, a_barrier_parks_only_on_its_own_phase) {

@@ -1,0 +1,33 @@
+// A semaphore of up to 2^31 - 1 permits and one of more are two state machines: what tests of both are typed over.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "park/semaphore.hpp"
+#include "support/lots.hpp"
+#include "support/observed_lot.hpp"
+
+namespace support {
+
+template <class Lot, std::ptrdiff_t Most>
+struct semaphore_width {
+  using lot = Lot;
+  using type = park::basic_counting_semaphore<Most, Lot>;
+  using observed = park::basic_counting_semaphore<Most, observed_lot<Lot>>;
+};
+
+template <class Lot>
+struct narrow : semaphore_width<Lot, 1000> {
+  static std::string name() { return Lot::name; }
+};
+
+template <class Lot>
+struct wide : semaphore_width<Lot, PTRDIFF_MAX> {
+  static std::string name() { return std::string("wide_") + Lot::name; }
+};
+
+using semaphore_widths = over_lots<narrow, wide>;
+
+}  // namespace support
