@@ -59,10 +59,10 @@ std::uint64_t to_ticks(nanoseconds time) noexcept {
 
 // What a thread has learnt from its last spins.
 struct history {
-  unsigned losses = 0;    // in a row
-  unsigned spared = 0;    // spins still to end after a few polls
-  unsigned sentence = 0;  // of how many; 0 as long as four losses are needed for the next
-  unsigned by_yield = 0;  // spins in a row that paid off behind nothing but yields that ran somebody else
+  unsigned losses = 0;       // in a row
+  unsigned spared = 0;       // spins still to end after a few polls
+  bool lost_before = false;  // some were spared since a spin last paid off: one more loss is enough
+  unsigned by_yield = 0;     // spins in a row that paid off behind nothing but yields that ran somebody else
 
   bool crowded() const noexcept { return by_yield >= tuned.yields_to_crowd; }
 };
@@ -74,7 +74,8 @@ void backoff::paid_off() noexcept {
   if (phase_ == phase::fresh) return;
   learnt.by_yield = yields_ > 0 && foreign_ == yields_ ? learnt.by_yield + 1 : 0;
   if (yielded_ < budget_) {
-    learnt.losses = learnt.spared = learnt.sentence = 0;
+    learnt.losses = learnt.spared = 0;
+    learnt.lost_before = false;
   } else {
     give_up();
   }
@@ -107,10 +108,11 @@ bool backoff::begin() noexcept {
 
 bool backoff::give_up() noexcept {
   if (spared_ || known_crowd_) return false;
-  if (learnt.sentence > 0 || ++learnt.losses >= tuned.losses_to_spare) {
+  if (learnt.lost_before || ++learnt.losses >= tuned.losses_to_spare) {
     learnt.losses = 0;
-    if (learnt.sentence > 0) usable_cpus();  // known to backoffs from now on
-    learnt.spared = learnt.sentence = std::clamp(2 * learnt.sentence, tuned.fewest_spared, tuned.most_spared);
+    if (learnt.lost_before) usable_cpus();  // known to backoffs from now on
+    learnt.lost_before = true;
+    learnt.spared = tuned.spins_spared;
   }
   return false;
 }
@@ -123,7 +125,7 @@ bool backoff::yield(std::uint64_t now) noexcept {
   const std::uint64_t away = arch::ticks() - now;
   if (away >= to_ticks(nanoseconds(tuned.foreign_yield_ns))) {
     yielded_ += away;
-    if (away >= tuned.budgets_in_all * budget_) learnt.spared = tuned.fewest_spared;
+    if (away >= tuned.budgets_in_all * budget_) learnt.spared = tuned.spins_spared;
     return ++foreign_ < tuned.foreign_yields;
   }
   if (learnt.crowded()) phase_ = phase::polling;

@@ -42,7 +42,6 @@ std::string tune(tuning& to, std::string_view text) {
     if (!complaint.empty()) return complaint;
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
-  if (to.fewest_spared > to.most_spared) return "fewest_spared is above most_spared";
   return {};
 }
 

@@ -20,8 +20,7 @@ struct tuning {
   std::uint32_t yields_in_crowd = 4;
   std::uint32_t budgets_in_all = 4;
   std::uint32_t losses_to_spare = 4;
-  std::uint32_t fewest_spared = 16;
-  std::uint32_t most_spared = 64;
+  std::uint32_t spins_spared = 32;
   std::uint32_t yields_to_crowd = 4;
   std::uint32_t crowded_to_park = 512;
 };
@@ -48,8 +47,7 @@ inline constexpr constant constants[] = {
      "yields, where more threads wait than there are CPUs, after which a spin ends"},
     {"budgets_in_all", &tuning::budgets_in_all, 1, 1'024, "budgets that a spin may last, yields included"},
     {"losses_to_spare", &tuning::losses_to_spare, 1, 1'024, "spins lost in a row, after which the next are spared"},
-    {"fewest_spared", &tuning::fewest_spared, 1, 65'536, "spins that are spared at first"},
-    {"most_spared", &tuning::most_spared, 1, 65'536, "spins that are spared at most, doubled each time"},
+    {"spins_spared", &tuning::spins_spared, 1, 65'536, "spins that are spared after so many were lost"},
     {"yields_to_crowd", &tuning::yields_to_crowd, 1, 1'000'000,
      "spins in a row that paid off behind foreign yields alone, after which CPUs are short"},
     {"crowded_to_park", &tuning::crowded_to_park, 1, 1'000'000,

@@ -22,10 +22,10 @@
 // What a thread learns from its last spins:
 //
 //   - A spin is lost if it ended in parking, or if its yields gave the CPU away for longer than the budget. After four lost in a row
-//     (those beside more threads than CPUs aside) the next 16 spins end after four polls; if the one after them is lost too, the next
-//     32, and so on up to 64, until a spin pays off.
+//     (those beside more threads than CPUs aside) the next 32 spins end after four polls; if the one after them is lost too, the next
+//     32, and so on until a spin pays off.
 //   - A yield that took four budgets ran a program that computes, and ran it for a slice of milliseconds: a wake would have come
-//     sooner. The next 16 spins end after four polls.
+//     sooner. The next 32 spins end after four polls.
 //   - CPUs are short if four spins in a row paid off behind nothing but yields that ran somebody else. This holds until a spin pays off
 //     sooner or a yield runs nobody; and every 512th wait parks at once, since threads that yield to each other stay on one CPU for
 //     ever, while a wake moves one of them to an idle CPU where there is one.

@@ -259,12 +259,12 @@ int spin_without_files() {
            }
          }).signal == SIGSYS;
 }
-// Four that are lost, and sixteen that are spared for it.
-const support::program twenty_spins("twenty_spins", spin_without_files<20>);
-const support::program one_more_spin("one_more_spin", spin_without_files<21>);
+// Four that are lost, and 32 that are spared for it.
+const support::program thirty_six_spins("thirty_six_spins", spin_without_files<36>);
+const support::program one_more_spin("one_more_spin", spin_without_files<37>);
 
 TEST(cpus, the_quota_is_read_once_a_spin_is_lost_after_those_that_were_spared) {
-  EXPECT_EQ(0, support::run_program("twenty_spins", [] {}).exit_code);
+  EXPECT_EQ(0, support::run_program("thirty_six_spins", [] {}).exit_code);
   EXPECT_EQ(1, support::run_program("one_more_spin", [] {}).exit_code);
 }
 
