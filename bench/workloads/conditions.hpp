@@ -1,10 +1,10 @@
-// Condition variables: what hand_off.hpp and latch_fan_out.hpp do, through a count under a mutex.
+// Condition variables: what hand_off.hpp and fan_out.hpp do, through a count under a mutex.
 #pragma once
 
 #include "adaptors/monitor_latch.hpp"
 #include "adaptors/monitor_semaphore.hpp"
+#include "workloads/fan_out.hpp"
 #include "workloads/hand_off.hpp"
-#include "workloads/latch_fan_out.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {

@@ -1,11 +1,11 @@
-// Events: what hand_off.hpp, latch_fan_out.hpp and uncontended.hpp do, through events.
+// Events: what hand_off.hpp, fan_out.hpp and uncontended.hpp do, through events.
 #pragma once
 
 #include <cstddef>
 
 #include "adaptors/event_gate.hpp"
+#include "workloads/fan_out.hpp"
 #include "workloads/hand_off.hpp"
-#include "workloads/latch_fan_out.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {
