@@ -13,7 +13,8 @@
 //   same semaphore too.
 // Misuse: a release() above the bound throws park::over_release_error and changes nothing. A negative n, or a bound above max(), is
 //   refused with std::invalid_argument, but for the acquires, where it ends in park::contract_violation as in counting_semaphore.
-//   Where the library is compiled without exceptions all end there. An acquire(n) of more than the bound waits in vain.
+//   Where the library is compiled without exceptions all end there. An acquire(n) of more than the bound waits in vain; but if it has
+//   collected what others release without having acquired it, then what it gives back in the end may pass the bound.
 // Cost: 16 bytes. release() is a load and a compare-exchange, which is tried again where another thread came between, or the load alone
 //   where it throws; the rest is as in counting_semaphore.
 #pragma once

@@ -23,6 +23,7 @@ inline constexpr std::ptrdiff_t wide = PTRDIFF_MAX;
 template <class Lot>
 struct of_park {
   static constexpr bool extended = true;
+  using lot = Lot;
   using latch = park::basic_latch<Lot>;
   template <std::ptrdiff_t Max>
   using semaphore = park::basic_counting_semaphore<Max, Lot>;

@@ -28,6 +28,7 @@ struct jittery {
     T exchange(T value, order how) noexcept { return falter(), value_.exchange(value, how); }
     T fetch_add(T value, order how) noexcept { return falter(), value_.fetch_add(value, how); }
     T fetch_sub(T value, order how) noexcept { return falter(), value_.fetch_sub(value, how); }
+    T fetch_or(T value, order how) noexcept { return falter(), value_.fetch_or(value, how); }
     bool compare_exchange_strong(T& expected, T desired, order how, order failed) noexcept {
       return falter(), value_.compare_exchange_strong(expected, desired, how, failed);
     }
@@ -56,6 +57,11 @@ struct jittery {
     return in_time;
   }
   static void unpark(address where, std::uint32_t count) noexcept { falter(), Lot::unpark(where, count); }
+  static void requeue(address from, std::uint32_t value, address to) noexcept
+    requires park::requeuing_lot<Lot>
+  {
+    falter(), Lot::requeue(from, value, to);
+  }
   static void yield() noexcept { Lot::yield(); }
 };
 

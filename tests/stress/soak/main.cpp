@@ -7,7 +7,7 @@
 //   --seed S      what the rounds' seeds are drawn from; a new one each time unless told
 //   --round S     plays the round of this seed alone, again and again: a failure prints it. What it is depends on --of and --only
 //   --of FAMILY   only what is made of these types: futex, hashed, jittery_futex, jittery_hashed; std, the control, is played only so
-//   --only NAME   only this scenario, or those of one file, e.g. latch
+//   --only NAME   only this scenario, or those of one type, e.g. latch
 //   --every N     prints where it is, each N seconds (30)
 #include <algorithm>
 #include <chrono>

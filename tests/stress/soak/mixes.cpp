@@ -1,15 +1,37 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <mutex>
+#include <type_traits>
 #include <vector>
 
 #include "families.hpp"
+#include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
+#include "park/countdown_latch.hpp"
+#include "park/event.hpp"
 #include "round.hpp"
 #include "support/eventually.hpp"
 #include "waits.hpp"
 
 namespace soak {
 namespace {
+
+// What answers can be waited for by where there is more than std's types.
+template <class Types>
+struct more_of {
+  using lot = typename Types::lot;
+
+  more_of() { bounded_semaphore.acquire(); }
+
+  park::basic_event<lot> event;
+  park::basic_countdown_latch<lot> countdown_latch;
+  park::basic_bounded_semaphore<lot> bounded_semaphore;
+  park::basic_mutex<lot> mutex;
+  park::basic_condition_variable<lot> condition;
+  bool is_there = false;  // guarded by mutex
+};
+struct no_more {};
 
 // Clients ask, servers answer; what the client waits by vanishes with the answer, as soon as the wait has returned.
 template <class Types>
@@ -30,7 +52,8 @@ class service {
   }
 
  private:
-  enum class kind { latch, semaphore, wide_semaphore, barrier };
+  enum class kind { latch, semaphore, wide_semaphore, barrier, event, countdown_latch, bounded_semaphore, condition };
+  static constexpr unsigned kinds = Types::extended ? 8 : 4;
   using barrier = typename Types::template barrier<park::detail::no_completion>;
 
   struct answer {
@@ -40,12 +63,13 @@ class service {
     typename Types::template semaphore<narrow> semaphore{0};
     typename Types::template semaphore<wide> wide_semaphore{0};
     barrier both{2};
+    std::conditional_t<Types::extended, more_of<Types>, no_more> more{};
   };
 
   void ask(hand& mine) {
     for (int request = 0; request < requests_; ++request) {
       mortal<answer> own;
-      own->how = static_cast<kind>(mine.draw.below(4));
+      own->how = static_cast<kind>(mine.draw.below(kinds));
       own->question = request;
       slots_[static_cast<std::size_t>(mine.index)] = own.operator->();
       asked_->release();
@@ -64,8 +88,29 @@ class service {
         return take_all<Types>(own.semaphore, mine, 1);
       case kind::wide_semaphore:
         return take_all<Types>(own.wide_semaphore, mine, 1);
+      case kind::barrier:
+        return wait_somehow<Types>(own.both, own.both.arrive(), mine);
       default:
-        wait_somehow<Types>(own.both, own.both.arrive(), mine);
+        break;
+    }
+    if constexpr (Types::extended) {
+      switch (own.how) {
+        case kind::event:
+          return wait_somehow<Types>(own.more.event, mine);
+        case kind::countdown_latch:
+          return wait_somehow<Types>(own.more.countdown_latch, mine);
+        case kind::bounded_semaphore:
+          return take_all<Types>(own.more.bounded_semaphore, mine, 1);
+        default:
+          std::unique_lock lock(own.more.mutex);
+          while (!own.more.is_there) {
+            if (mine.draw.one_in(2)) {
+              own.more.condition.wait(lock);
+            } else {
+              static_cast<void>(own.more.condition.wait_for(lock, mine.patience()));
+            }
+          }
+      }
     }
   }
 
@@ -89,8 +134,24 @@ class service {
         return to.semaphore.release();
       case kind::wide_semaphore:
         return to.wide_semaphore.release();
+      case kind::barrier:
+        return static_cast<void>(to.both.arrive());
       default:
-        static_cast<void>(to.both.arrive());
+        break;
+    }
+    if constexpr (Types::extended) {
+      switch (to.how) {
+        case kind::event:
+          return to.more.event.set();
+        case kind::countdown_latch:
+          return to.more.countdown_latch.count_down();
+        case kind::bounded_semaphore:
+          return to.more.bounded_semaphore.release();
+        default:
+          const std::lock_guard lock(to.more.mutex);
+          to.more.is_there = true;
+          to.more.condition.notify_one();
+      }
     }
   }
 

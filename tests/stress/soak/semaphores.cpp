@@ -7,6 +7,7 @@
 
 #include "families.hpp"
 #include "futex_calls.hpp"
+#include "park/bounded_semaphore.hpp"
 #include "round.hpp"
 #include "waits.hpp"
 
@@ -27,7 +28,7 @@ void give_back(Semaphore& permits, hand& mine, int taken) {
 
 // All threads take and give back, and never hold more than there is. The last thread waits for the others' farewell, after which
 // both semaphores vanish, while the last release may still run.
-template <class Types, std::ptrdiff_t Max>
+template <class Types, class Semaphore>
 class sharing {
  public:
   explicit sharing(round& whole)
@@ -70,7 +71,8 @@ class sharing {
 
   round& round_;
   const int permits_, repetitions_;
-  mortal<typename Types::template semaphore<Max>> shared_, farewell_;
+  mortal<Semaphore> shared_;
+  mortal<typename Types::template semaphore<narrow>> farewell_;
   std::atomic<int> held_{0};
   std::atomic<long> visits_{0};
   long visits_guarded_ = 0;  // not atomic: a single permit guards it
@@ -138,12 +140,80 @@ class flow {
   std::atomic<std::ptrdiff_t> produced_{0}, consumed_{0};
 };
 
+// All threads take and release as it comes, by mistake too: what is refused changes nothing, and what is not is conserved.
+template <class Types>
+class bound {
+ public:
+  explicit bound(round& whole)
+      : round_(whole),
+        bound_(whole.draw.between(0, whole.threads + 2)),
+        repetitions_(whole.repetitions(600)),
+        shared_(bound_) {}
+
+  void play() {
+    round_.run(round_.threads, [this](hand& mine) { use(mine); });
+    const std::ptrdiff_t left = bound_ + released_ - acquired_;
+    round_.require(shared_->available() == left, "what was released and not acquired is there");
+    round_.require(left == bound_ || release(static_cast<int>(bound_ - left)), "as much as is missing can be released");
+    round_.require(!release(1) && shared_->available() == bound_, "no more than that can");
+    shared_.vanish();
+  }
+
+ private:
+  void use(hand& mine) {
+    for (int repetition = 0; repetition < repetitions_; ++repetition) {
+      const int many = mine.draw.between(1, std::clamp(bound_, 1, most_at_once));
+      switch (mine.draw.below(8)) {
+        case 0:
+          mine.require(!release(bound_ + mine.draw.between(1, 2)), "more than the bound is refused");
+          break;
+        case 1:
+        case 2:
+        case 3:
+          if (release(many)) released_ += many;
+          break;
+        case 4:
+          if (shared_->try_acquire(many)) acquired_ += many;
+          break;
+        case 5:
+          if (shared_->try_acquire_for(many, mine.stop_token(), mine.patience())) acquired_ += many;
+          break;
+        default:
+          if (shared_->try_acquire_for(many, mine.patience())) acquired_ += many;
+      }
+      mine.require(shared_->available() <= bound_, "the count never passes the bound");
+      mine.pause();
+    }
+  }
+
+  bool release(int many) {
+    try {
+      return shared_->release(many), true;
+    } catch (const park::over_release_error&) {
+      return false;
+    }
+  }
+
+  round& round_;
+  const int bound_, repetitions_;
+  mortal<park::basic_bounded_semaphore<typename Types::lot>> shared_;
+  std::atomic<std::ptrdiff_t> released_{0}, acquired_{0};
+};
+
+template <class Types, class Semaphore>
+void share(round& whole) {
+  sharing<Types, Semaphore>(whole).play();
+}
+
 const table all([] {
   std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
-    list.push_back({"semaphore.sharing", family, [](round& whole) { sharing<Types, narrow>(whole).play(); }});
-    list.push_back({"semaphore.sharing_wide", family, [](round& whole) { sharing<Types, wide>(whole).play(); }});
+    list.push_back({"semaphore.sharing", family, share<Types, typename Types::template semaphore<narrow>>});
+    list.push_back({"semaphore.sharing_wide", family, share<Types, typename Types::template semaphore<wide>>});
     if constexpr (Types::extended) {
+      using bounded = park::basic_bounded_semaphore<typename Types::lot>;
+      list.push_back({"bounded_semaphore.sharing", family, share<Types, bounded>});
+      list.push_back({"bounded_semaphore.bound", family, [](round& whole) { bound<Types>(whole).play(); }});
       list.push_back({"semaphore.flow", family, [](round& whole) { flow<Types, narrow>(whole).play(); }});
       list.push_back({"semaphore.flow_wide", family, [](round& whole) { flow<Types, wide>(whole).play(); }});
     }

@@ -1,6 +1,7 @@
 // Every way to wait, drawn.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <utility>
@@ -37,6 +38,28 @@ void wait_somehow(const Latch& latch, hand& mine) {
     }
   }
   latch.wait();
+}
+
+// Stands still, and tells when a wait has begun: that looks at its clock once it has found that it has to wait.
+struct telling_clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<telling_clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() {
+    if (std::atomic<int>* const count = std::exchange(begun, nullptr)) ++*count;
+    return time_point();
+  }
+
+  static inline thread_local std::atomic<int>* begun = nullptr;
+};
+
+// Counts itself in `begun` once the wait has begun, so that whatever ends waits from then on must end this one.
+template <class Latch>
+void wait_and_tell(const Latch& latch, std::atomic<int>& begun) {
+  telling_clock::begun = &begun;
+  static_cast<void>(latch.wait_until(telling_clock::time_point(std::chrono::hours(1))));
 }
 
 template <class Types, class Barrier>
