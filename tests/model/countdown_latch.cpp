@@ -1,8 +1,8 @@
 #include "park/countdown_latch.hpp"
 
+#include "latches.hpp"
 #include "model.hpp"
 #include "scenario.hpp"
-#include "stop.hpp"
 #include "telltale.hpp"
 
 namespace {
@@ -10,57 +10,7 @@ namespace {
 using namespace model;
 using countdown_latch = park::basic_countdown_latch<lot>;
 
-constexpr const char* visible = "what came before is visible";
 constexpr const char* over = "the round is over";
-
-// One counts down, one waits, sees the work, and destroys the latch.
-class opens : public scenario {
-  void thread(unsigned index) override {
-    if (index == 0) {
-      work_.write(1);
-      latch_->count_down();
-    } else {
-      latch_->wait();
-      check(work_.read() == 1, visible);
-      latch_.destroy();
-    }
-  }
-
-  mortal<countdown_latch> latch_{1};
-  datum work_;
-};
-
-// Two count down, one waits and sees the work of both.
-class fans_in : public scenario {
-  void thread(unsigned index) override {
-    if (index < 2) {
-      work_[index].write(1);
-      return latch_->count_down();
-    }
-    latch_->wait();
-    check(work_[0].read() == 1 && work_[1].read() == 1, visible);
-    latch_.destroy();
-  }
-
-  mortal<countdown_latch> latch_{2};
-  datum work_[2];
-};
-
-// One counts down, two wait.
-class fans_out : public scenario {
-  void thread(unsigned index) override {
-    if (index == 0) {
-      work_.write(1);
-      latch_.count_down();
-    } else {
-      latch_.wait();
-      check(work_.read() == 1, visible);
-    }
-  }
-
-  countdown_latch latch_{1};
-  datum work_;
-};
 
 // Two count down at once what one would do: the second does nothing, whichever it is.
 class counts_below_zero : public scenario {
@@ -134,79 +84,24 @@ class prepares : public scenario {
   datum work_;
 };
 
-// A timed wait ends either way, and hinders nobody: neither itself when it tries again, nor another who waits.
-class timed : public scenario {
-  void thread(unsigned index) override {
-    if (index == 0) {
-      work_.write(1);
-      return latch_.count_down();
-    }
-    if (index == 1 && latch_.wait_until(some_time())) check(work_.read() == 1, visible);
-    latch_.wait();
-    check(work_.read() == 1, visible);
-  }
-
-  countdown_latch latch_{1};
-  datum work_;
-};
-
-// Nobody counts down; a stop request ends the wait, which then sees what came before the request; or the time comes first, or alone.
-template <bool Timed>
-class stopped : public scenario {
-  void thread(unsigned index) override {
-    if (index == 0) {
-      work_.write(1);
-      return !Timed || choose(2) == 0 ? source_.request_stop() : void();
-    }
-    if (Timed) {
-      check(!latch_->wait_until(source_.get_token(), some_time()), "a round that does not end");
-    } else {
-      check(!latch_->wait(source_.get_token()), "a round that does not end");
-      check(work_.read() == 1, visible);
-    }
-    latch_.destroy();
-  }
-
-  mortal<countdown_latch> latch_{1};
-  stop_source source_;
-  datum work_;
-};
-
-// The round ends before, while or after a stop is requested; who waits without a limit is not stopped.
-class stopped_or_open : public scenario {
-  void thread(unsigned index) override {
-    if (index == 0) {
-      const bool stop_first = choose(2) == 0;
-      if (stop_first) source_.request_stop();
-      work_.write(1);
-      latch_.count_down();
-      if (!stop_first) source_.request_stop();
-    } else {
-      if (index == 1 && latch_.wait(source_.get_token())) check(work_.read() == 1, visible);
-      if (index == 2) latch_.wait(), check(work_.read() == 1, visible);
-    }
-  }
-
-  countdown_latch latch_{1};
-  stop_source source_;
-  datum work_;
-};
-
 const table countdown_latches({
-    {"countdown_latch.opens", 2, {random(20000), exhaustive()}, make<opens>},
-    {"countdown_latch.fans_in", 3, {random(100000), bounded(2)}, make<fans_in>},
-    {"countdown_latch.fans_out", 3, {random(100000), bounded(2)}, make<fans_out>},
+    {"countdown_latch.opens", 2, {random(20000), exhaustive()}, make<opens<countdown_latch>>},
+    {"countdown_latch.fans_in", 3, {random(100000), bounded(2)}, make<fans_in<countdown_latch>>},
+    {"countdown_latch.fans_out", 3, {random(100000), bounded(2)}, make<fans_out<countdown_latch>>},
     {"countdown_latch.counts_below_zero", 2, {random(20000), exhaustive()}, make<counts_below_zero>},
     {"countdown_latch.begins_again", 2, {random(20000), bounded(4)}, make<begins_again>},
     {"countdown_latch.begins_again_beside_a_waiter", 3, {random(300000), bounded(1)}, make<begins_again>},
     {"countdown_latch.begin_both", 3, {random(100000), bounded(2)}, make<begin_both>},
     {"countdown_latch.prepares", 3, {random(300000), bounded(2)}, make<prepares>},
-    {"countdown_latch.timed", 2, {random(20000), exhaustive()}, make<timed>},
-    {"countdown_latch.timed_beside_a_waiter", 3, {random(300000), bounded(1)}, make<timed>},
-    {"countdown_latch.stopped", 2, {random(20000), bounded(4)}, make<stopped<false>>},
-    {"countdown_latch.stopped_in_time", 2, {random(20000), bounded(4)}, make<stopped<true>>},
-    {"countdown_latch.stopped_or_open", 2, {random(20000), bounded(4)}, make<stopped_or_open>},
-    {"countdown_latch.stopped_beside_a_waiter", 3, {random(300000), bounded(1)}, make<stopped_or_open>},
+    {"countdown_latch.timed", 2, {random(20000), exhaustive()}, make<timed<countdown_latch>>},
+    {"countdown_latch.timed_beside_a_waiter", 3, {random(300000), bounded(1)}, make<timed<countdown_latch>>},
+    {"countdown_latch.stopped", 2, {random(20000), bounded(4)}, make<stopped<countdown_latch, false>>},
+    {"countdown_latch.stopped_in_time", 2, {random(20000), bounded(4)}, make<stopped<countdown_latch, true>>},
+    {"countdown_latch.stopped_or_open", 2, {random(20000), bounded(4)}, make<stopped_or_open<countdown_latch, false>>},
+    {"countdown_latch.stopped_beside_a_waiter",
+     3,
+     {random(300000), bounded(1)},
+     make<stopped_or_open<countdown_latch, false>>},
 });
 
 }  // namespace
