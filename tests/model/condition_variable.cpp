@@ -177,6 +177,99 @@ class mutex_dies : public scenario {
   datum told_, back_;
 };
 
+// One waits for some time and one until it is stopped; both must have the mutex again, which others hold and may notify one of them with.
+class must_come_back : public around_one {
+  void thread(unsigned index) override {
+    std::unique_lock hold(mutex_);
+    count();
+    if (index == 0) {
+      static_cast<void>(changed_.wait_until(hold, some_time()));
+    } else if (index == 1) {
+      static_cast<void>(changed_.wait(hold, source_.get_token(), [] { return false; }));
+    } else if (index == 2) {
+      source_.request_stop();
+    } else {
+      changed_.notify_one();
+    }
+    count();
+  }
+  void after() override {
+    check(told_.read() == 8, "each was alone");
+    around_one::after();
+  }
+
+  void count() { told_.write(told_.read() + 1); }
+
+  stop_source source_;
+};
+
+// Two give one token each, and each of the two who wait takes one.
+template <bool Held>
+class two_give : public around_one {
+  void thread(unsigned index) override {
+    std::unique_lock hold(mutex_);
+    if (index < 2) {
+      changed_.wait(hold, [&] { return told_.read() > 0; });
+      told_.write(told_.read() - 1);
+    } else {
+      told_.write(told_.read() + 1);
+      if (!Held) hold.unlock();
+      changed_.notify_one();
+    }
+  }
+};
+
+// One tells all while another, who has nothing to say, notifies one of them.
+class tells_all_as_one_is_notified : public around_one {
+  void thread(unsigned index) override {
+    if (index == 3) return changed_.notify_one();
+    std::unique_lock hold(mutex_);
+    if (index > 0) return changed_.wait(hold, [&] { return told_.read() == 1; });
+    told_.write(1);
+    changed_.notify_all();
+  }
+};
+
+// All are told with the mutex held, while the time comes for two of them.
+class tells_all_in_time : public around_one {
+  void thread(unsigned index) override {
+    std::unique_lock hold(mutex_);
+    const auto told = [&] { return told_.read() == 1; };
+    if (index == 0) {
+      told_.write(1);
+      changed_.notify_all();
+    } else if (index == 3) {
+      changed_.wait(hold, told);
+    } else {
+      check(changed_.wait_until(hold, some_time(), told) == told(), "as it is at the end");
+    }
+  }
+};
+
+// The last of those who use the mutex, two of whom waited and one only locked it, destroys it, while the notifier may still be in its call.
+class mutex_dies_with_the_last : public scenario {
+  void thread(unsigned index) override {
+    if (index == 0) {
+      {
+        const std::lock_guard hold(*mutex_);
+        told_.write(1);
+      }
+      return changed_.notify_all();
+    }
+    const auto told = [&] { return told_.read() == 1; };
+    mutex_->lock();
+    if (index == 1 || (index == 2 && !changed_.wait_until(*mutex_, some_time(), told))) changed_.wait(*mutex_, told);
+    const int before = back_.read();
+    back_.write(before + 1);
+    mutex_->unlock();
+    if (before == 2) mutex_.destroy();
+  }
+
+  mortal<mutex> mutex_;
+  condition_variable changed_;
+  datum told_, back_;
+};
+
 // Two threads hand a baton to and fro.
 class takes_turns : public around_one {
   void thread(unsigned index) override {
@@ -205,6 +298,12 @@ const table condition_variables({
     {"condition_variable.is_destroyed_by_the_notified", 2, {random(100000)}, make<is_destroyed_by_the_notified>},
     {"condition_variable.mutex_is_contended", 4, {random(300000)}, make<mutex_is_contended>},
     {"condition_variable.mutex_dies", 3, {random(200000)}, make<mutex_dies>},
+    {"condition_variable.must_come_back", 4, {random(400000)}, make<must_come_back>},
+    {"condition_variable.two_give", 4, {random(400000)}, make<two_give<false>>},
+    {"condition_variable.two_give_with_the_mutex", 4, {random(400000)}, make<two_give<true>>},
+    {"condition_variable.tells_all_as_one_is_notified", 4, {random(400000)}, make<tells_all_as_one_is_notified>},
+    {"condition_variable.tells_all_in_time", 4, {random(400000)}, make<tells_all_in_time>},
+    {"condition_variable.mutex_dies_with_the_last", 4, {random(400000)}, make<mutex_dies_with_the_last>},
     {"condition_variable.takes_turns", 2, {random(100000)}, make<takes_turns>},
 });
 
