@@ -1,5 +1,6 @@
 #include "fast_paths/fast_paths.hpp"
 
+#include <optional>
 #include <utility>
 
 #include PARK_FAST_PATHS_EXTRA  // extra(): nothing, or what makes this a mutant
@@ -29,5 +30,43 @@ void barrier_wait(const plain_barrier& barrier, plain_barrier::arrival_token& to
   extra(), barrier.wait(std::move(token));
 }
 void completing_barrier_arrive_and_wait(completing_barrier& barrier) { extra(), barrier.arrive_and_wait(); }
+
+void event_set(park::event& event) { extra(), event.set(); }
+void event_clear(park::event& event) { extra(), event.clear(); }
+bool event_is_set(const park::event& event) { return extra(), event.is_set(); }
+void event_wait(const park::event& event) { extra(), event.wait(); }
+
+void countdown_latch_count_down(park::countdown_latch& latch) { extra(), latch.count_down(); }
+void countdown_latch_wait(const park::countdown_latch& latch) { extra(), latch.wait(); }
+
+void mutex_lock(park::mutex& mutex) { extra(), mutex.lock(); }
+bool mutex_try_lock(park::mutex& mutex) { return extra(), mutex.try_lock(); }
+void mutex_unlock(park::mutex& mutex) { extra(), mutex.unlock(); }
+
+void recursive_mutex_lock(park::recursive_mutex& mutex) { extra(), mutex.lock(); }
+void recursive_mutex_unlock(park::recursive_mutex& mutex) { extra(), mutex.unlock(); }
+
+void condition_variable_notify_one(park::condition_variable& condition) { extra(), condition.notify_one(); }
+void condition_variable_notify_all(park::condition_variable& condition) { extra(), condition.notify_all(); }
+
+void bounded_semaphore_release(park::bounded_semaphore& semaphore) { extra(), semaphore.release(); }
+void bounded_semaphore_acquire(park::bounded_semaphore& semaphore) { extra(), semaphore.acquire(); }
+
+void cyclic_barrier_wait(plain_cyclic_barrier& barrier) { extra(), barrier.wait(); }
+
+bool bounded_queue_push(plain_queue& queue, int item) { return extra(), queue.push(item); }
+bool bounded_queue_try_push(plain_queue& queue, int item) { return extra(), queue.try_push(item); }
+bool bounded_queue_pop(plain_queue& queue, int& item) {
+  extra();
+  const std::optional<int> found = queue.pop();
+  if (found) item = *found;
+  return found.has_value();
+}
+bool bounded_queue_try_pop(plain_queue& queue, int& item) {
+  extra();
+  const std::optional<int> found = queue.try_pop();
+  if (found) item = *found;
+  return found.has_value();
+}
 
 }  // namespace fast_paths

@@ -4,7 +4,15 @@
 #include <cstdint>
 
 #include "park/barrier.hpp"
+#include "park/bounded_queue.hpp"
+#include "park/bounded_semaphore.hpp"
+#include "park/condition_variable.hpp"
+#include "park/countdown_latch.hpp"
+#include "park/cyclic_barrier.hpp"
+#include "park/event.hpp"
 #include "park/latch.hpp"
+#include "park/mutex.hpp"
+#include "park/recursive_mutex.hpp"
 #include "park/semaphore.hpp"
 
 namespace fast_paths {
@@ -17,6 +25,8 @@ struct completion {
   void operator()() const noexcept {}
 };
 using completing_barrier = park::barrier<completion>;
+using plain_cyclic_barrier = park::cyclic_barrier<>;
+using plain_queue = park::bounded_queue<int>;
 
 extern "C" {
 void latch_count_down(park::latch& latch);
@@ -38,6 +48,34 @@ void barrier_arrive_and_drop(plain_barrier& barrier);
 bool barrier_try_wait(const plain_barrier& barrier, const plain_barrier::arrival_token& token);
 void barrier_wait(const plain_barrier& barrier, plain_barrier::arrival_token& token);
 void completing_barrier_arrive_and_wait(completing_barrier& barrier);
+
+void event_set(park::event& event);
+void event_clear(park::event& event);
+bool event_is_set(const park::event& event);
+void event_wait(const park::event& event);
+
+void countdown_latch_count_down(park::countdown_latch& latch);
+void countdown_latch_wait(const park::countdown_latch& latch);
+
+void mutex_lock(park::mutex& mutex);
+bool mutex_try_lock(park::mutex& mutex);
+void mutex_unlock(park::mutex& mutex);
+
+void recursive_mutex_lock(park::recursive_mutex& mutex);
+void recursive_mutex_unlock(park::recursive_mutex& mutex);
+
+void condition_variable_notify_one(park::condition_variable& condition);
+void condition_variable_notify_all(park::condition_variable& condition);
+
+void bounded_semaphore_release(park::bounded_semaphore& semaphore);
+void bounded_semaphore_acquire(park::bounded_semaphore& semaphore);
+
+void cyclic_barrier_wait(plain_cyclic_barrier& barrier);
+
+bool bounded_queue_push(plain_queue& queue, int item);
+bool bounded_queue_try_push(plain_queue& queue, int item);
+bool bounded_queue_pop(plain_queue& queue, int& item);
+bool bounded_queue_try_pop(plain_queue& queue, int& item);
 }
 
 }  // namespace fast_paths

@@ -129,6 +129,150 @@ const path paths[] = {
        completing_barrier barrier(1);
        begin(), completing_barrier_arrive_and_wait(barrier);
      }},
+    {"event_set", PARK_FUNCTION(event_set),
+     [](begin_function begin) {
+       park::event event;
+       begin(), event_set(event);
+     }},
+    {"event_set_again", PARK_FUNCTION(event_set),
+     [](begin_function begin) {
+       park::event event;
+       event.set();
+       begin(), event_set(event);
+     }},
+    {"event_clear", PARK_FUNCTION(event_clear),
+     [](begin_function begin) {
+       park::event event;
+       event.set();
+       begin(), event_clear(event);
+     }},
+    {"event_clear_again", PARK_FUNCTION(event_clear),
+     [](begin_function begin) {
+       park::event event;
+       begin(), event_clear(event);
+     }},
+    {"event_is_set", PARK_FUNCTION(event_is_set),
+     [](begin_function begin) {
+       const park::event event;
+       begin(), event_is_set(event);
+     }},
+    {"event_wait_set", PARK_FUNCTION(event_wait),
+     [](begin_function begin) {
+       park::event event;
+       event.set();
+       begin(), event_wait(event);
+     }},
+    {"countdown_latch_count_down", PARK_FUNCTION(countdown_latch_count_down),
+     [](begin_function begin) {
+       park::countdown_latch latch(2);
+       begin(), countdown_latch_count_down(latch);
+     }},
+    {"countdown_latch_count_down_last", PARK_FUNCTION(countdown_latch_count_down),
+     [](begin_function begin) {
+       park::countdown_latch latch(1);
+       begin(), countdown_latch_count_down(latch);
+     }},
+    {"countdown_latch_count_down_at_zero", PARK_FUNCTION(countdown_latch_count_down),
+     [](begin_function begin) {
+       park::countdown_latch latch(0);
+       begin(), countdown_latch_count_down(latch);
+     }},
+    {"countdown_latch_wait_at_zero", PARK_FUNCTION(countdown_latch_wait),
+     [](begin_function begin) {
+       const park::countdown_latch latch(0);
+       begin(), countdown_latch_wait(latch);
+     }},
+    {"mutex_lock", PARK_FUNCTION(mutex_lock),
+     [](begin_function begin) {
+       park::mutex mutex;
+       begin(), mutex_lock(mutex);
+     }},
+    {"mutex_try_lock", PARK_FUNCTION(mutex_try_lock),
+     [](begin_function begin) {
+       park::mutex mutex;
+       begin(), mutex_try_lock(mutex);
+     }},
+    {"mutex_unlock", PARK_FUNCTION(mutex_unlock),
+     [](begin_function begin) {
+       park::mutex mutex;
+       mutex.lock();
+       begin(), mutex_unlock(mutex);
+     }},
+    {"recursive_mutex_lock", PARK_FUNCTION(recursive_mutex_lock),
+     [](begin_function begin) {
+       park::recursive_mutex mutex;
+       begin(), recursive_mutex_lock(mutex);
+     }},
+    {"recursive_mutex_lock_again", PARK_FUNCTION(recursive_mutex_lock),
+     [](begin_function begin) {
+       park::recursive_mutex mutex;
+       mutex.lock();
+       begin(), recursive_mutex_lock(mutex);
+     }},
+    {"recursive_mutex_unlock", PARK_FUNCTION(recursive_mutex_unlock),
+     [](begin_function begin) {
+       park::recursive_mutex mutex;
+       mutex.lock();
+       begin(), recursive_mutex_unlock(mutex);
+     }},
+    {"recursive_mutex_unlock_one_of_two", PARK_FUNCTION(recursive_mutex_unlock),
+     [](begin_function begin) {
+       park::recursive_mutex mutex;
+       mutex.lock(), mutex.lock();
+       begin(), recursive_mutex_unlock(mutex);
+     }},
+    {"condition_variable_notify_one", PARK_FUNCTION(condition_variable_notify_one),
+     [](begin_function begin) {
+       park::condition_variable condition;
+       begin(), condition_variable_notify_one(condition);
+     }},
+    {"condition_variable_notify_all", PARK_FUNCTION(condition_variable_notify_all),
+     [](begin_function begin) {
+       park::condition_variable condition;
+       begin(), condition_variable_notify_all(condition);
+     }},
+    {"bounded_semaphore_release", PARK_FUNCTION(bounded_semaphore_release),
+     [](begin_function begin) {
+       park::bounded_semaphore semaphore(1);
+       semaphore.acquire();
+       begin(), bounded_semaphore_release(semaphore);
+     }},
+    {"bounded_semaphore_acquire", PARK_FUNCTION(bounded_semaphore_acquire),
+     [](begin_function begin) {
+       park::bounded_semaphore semaphore(1);
+       begin(), bounded_semaphore_acquire(semaphore);
+     }},
+    {"cyclic_barrier_wait_of_one", PARK_FUNCTION(cyclic_barrier_wait),
+     [](begin_function begin) {
+       plain_cyclic_barrier barrier(1);
+       begin(), cyclic_barrier_wait(barrier);
+     }},
+    {"bounded_queue_push", PARK_FUNCTION(bounded_queue_push),
+     [](begin_function begin) {
+       plain_queue queue(3);
+       static_cast<void>(queue.push(1));
+       begin(), bounded_queue_push(queue, 2);
+     }},
+    {"bounded_queue_try_push", PARK_FUNCTION(bounded_queue_try_push),
+     [](begin_function begin) {
+       plain_queue queue(3);
+       static_cast<void>(queue.push(1));
+       begin(), bounded_queue_try_push(queue, 2);
+     }},
+    {"bounded_queue_pop", PARK_FUNCTION(bounded_queue_pop),
+     [](begin_function begin) {
+       plain_queue queue(3);
+       static_cast<void>(queue.push(1)), static_cast<void>(queue.push(2));
+       int item = 0;
+       begin(), bounded_queue_pop(queue, item);
+     }},
+    {"bounded_queue_try_pop", PARK_FUNCTION(bounded_queue_try_pop),
+     [](begin_function begin) {
+       plain_queue queue(3);
+       static_cast<void>(queue.push(1)), static_cast<void>(queue.push(2));
+       int item = 0;
+       begin(), bounded_queue_try_pop(queue, item);
+     }},
 };
 
 int print_all() {
