@@ -1,4 +1,4 @@
-// Uses each type in the ways that compilers and standard libraries differ on; neither throws nor asks for a type at run time.
+// Uses the first three types, threads and timers in the ways that compilers and standard libraries differ on; neither throws nor asks for a type at run time.
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -6,6 +6,8 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
+
+#include "family.hpp"
 
 namespace {
 
@@ -109,5 +111,8 @@ bool threads_and_timers_run() {
 }  // namespace
 
 int main() {
-  return templates_work() && waits_work() && stops_work() && threads_meet() && threads_and_timers_run() ? 0 : 1;
+  return templates_work() && waits_work() && stops_work() && threads_meet() && threads_and_timers_run() &&
+                 family_works()
+             ? 0
+             : 1;
 }
