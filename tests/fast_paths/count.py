@@ -27,8 +27,8 @@ PROGRAM = Path(__file__).parents[2] / "build/release/tests/fast_paths/park_fast_
 CANNOT_STEP = 3
 TIME_LIMIT_S = 100
 
-# One match for each atomic operation. ldxr goes with an stxr; __aarch64_ldadd8_rel and the like are gcc's, out of line. A seq_cst
-# store is one too: an xchg, and an stlr, which no fast path has for less.
+# One match for each atomic operation. ldxr goes with an stxr; __aarch64_ldadd8_rel and the like are gcc's, out of line.
+# A seq_cst store is one too: an xchg, and an stlr, which no fast path has for less.
 ATOMIC = {
     "x86_64": r"^([a-z]+ )*lock\s|^xchg[bwlq]?\s.*\(|^mfence",
     "aarch64": r"^(cas|swp|ld(add|clr|eor|set|[su]m(ax|in))|st(add|clr|eor|set|[su]m(ax|in)))p?(a|l|al)?[bh]?\s"
@@ -74,7 +74,8 @@ class Code:
 
     def __init__(self, objdump: str, file: Path) -> None:
         self.begins: Dict[str, int] = {}
-        self.at: Dict[int, Tuple[str, str]] = {}  # address: the function and the instruction
+        self.at: Dict[int, Tuple[str, str]] = {}  # address, of a program: the function and the instruction
+        self.texts: Dict[str, List[str]] = {}  # by function; an object file has an address in each section
         function = ""
         for line in run([objdump, "-d", "--demangle", "--wide", "--no-show-raw-insn", str(file)]).splitlines():
             if head := re.match(r"([0-9a-f]+) <(.+)>:$", line):
@@ -82,6 +83,7 @@ class Code:
                 self.begins[function] = int(head[1], 16)
             elif row := re.match(r"\s*([0-9a-f]+):\s*(\S.*)", line):
                 self.at[int(row[1], 16)] = function, row[2]
+                self.texts.setdefault(function, []).append(row[2])
         name = "".join(re.findall(r"file format (\S+)", run([objdump, "--file-headers", str(file)])))
         self.architecture = "x86_64" if "x86-64" in name else "aarch64" if "aarch64" in name else name
 
@@ -99,7 +101,7 @@ class Code:
 
     def text(self, function: str) -> List[str]:
         """All instructions of a function."""
-        return [each for name, each in self.at.values() if name == function]
+        return self.texts.get(function, [])
 
 
 def run(command: List[str]) -> str:
