@@ -28,10 +28,4 @@ TEST(environment, says_what_is_live) {
   EXPECT_GE(park::usable_cpus(), 1u);
 }
 
-TEST(environment, ticks_do_not_run_backwards) {
-  const auto before = park::arch::ticks();
-  park::arch::relax();
-  EXPECT_GE(park::arch::ticks(), before);
-}
-
 }  // namespace

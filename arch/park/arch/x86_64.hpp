@@ -8,7 +8,11 @@
 
 namespace park::arch {
 
+#if defined(__x86_64__) || defined(_M_X64)
 inline constexpr const char* name = "x86_64";
+#else
+inline constexpr const char* name = "i386";
+#endif
 
 // 10 cycles on some cores, 140 on others: callers count time, not iterations.
 inline void relax() noexcept {

@@ -1,0 +1,12 @@
+// What an architecture's back-end comes down to: one function for each of its members, to be disassembled.
+#include <cstdint>
+
+#include "park/arch/arch.hpp"
+
+extern "C" {
+void park_relax();
+std::uint64_t park_ticks();
+
+void park_relax() { park::arch::relax(); }
+std::uint64_t park_ticks() { return park::arch::ticks(); }
+}
