@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "known_cpus.hpp"
+#include "relax.hpp"
 #include "tuning.hpp"
 
 namespace park {
@@ -86,6 +87,8 @@ bool backoff::begin() noexcept {
   if (!until_.is_never()) budget = std::min(budget, until_.remaining());
   if (budget <= nanoseconds::zero()) return false;
   budget_ = to_ticks(budget);
+  if (detail::watch_in_use() == nullptr) watched_ = nullptr;
+  if (watched_ != nullptr) seen_ = arch::look(watched_);
   spared_ = learnt.spared > 0;
   known_crowd_ = threads_ > detail::known_cpus();
   if (spared_) {
@@ -133,8 +136,16 @@ bool backoff::yield(std::uint64_t now) noexcept {
   return true;
 }
 
+// seen_ was read before the caller's last look, so what has changed since then differs from it.
+void backoff::watch(std::uint64_t most) noexcept {
+  const std::uint64_t longest = std::min(most, to_ticks(nanoseconds(tuned.first_phase_ns)));
+  detail::watch_in_use()->wait(watched_, seen_, arch::ticks() + longest);
+  seen_ = arch::look(watched_);
+}
+
 bool backoff::next_round() noexcept {
-  if (phase_ == phase::fresh) {
+  const bool first = phase_ == phase::fresh;
+  if (first) {
     if (!begin()) return false;
     if (polls_ > 0) return true;
   }
@@ -145,6 +156,7 @@ bool backoff::next_round() noexcept {
   if (elapsed - yielded_ >= budget_ || elapsed >= tuned.budgets_in_all * budget_) return give_up();
   if (phase_ == phase::polling && elapsed >= to_ticks(nanoseconds(tuned.first_phase_ns))) phase_ = phase::yielding;
   if (phase_ == phase::yielding && !yield(now)) return give_up();
+  if (watched_ != nullptr && !first) return watch(budget_ - (elapsed - yielded_)), true;
   gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, tuned.longest_gap);
   polls_ = tuned.polls_per_round;
   return true;

@@ -10,7 +10,9 @@
 //
 //   1. Poll for half a microsecond, with one relax instruction between two polls at first and eight later: each poll takes the line
 //      from whoever is at work on it.
-//   2. Then yield and poll in turn, until
+//      Where the CPU can watch an address, and the caller named the word that its wait watches, polls after the first four give
+//      way to watches of it, of at most half a microsecond each: see PARK_RELAX.
+//   2. Then yield and poll, or watch, in turn, until
 //        - the time spent on this CPU reaches the budget (about what a wake across CPUs costs: at worst we pay twice the optimum) or
 //          what was left until the wait's deadline, or
 //        - four yields have run somebody else (sleeping helps whoever is to wake us), or
@@ -56,11 +58,18 @@ PARK_API std::chrono::nanoseconds spin_budget() noexcept;
 // more than a second is a contract violation.
 PARK_API void set_spin_budget(std::chrono::nanoseconds budget) noexcept;
 
+// How spins wait between two looks: "poll", by looking again after a relax instruction or eight; or the name of one of the watches in
+// park/arch/watch.hpp. By default a watch where the CPU has one that pays, or what the environment variable PARK_RELAX says (anything that this CPU
+// does not have is refused with one line on standard error).
+PARK_API const char* relax_in_use() noexcept;
+
 class backoff {
  public:
-  // `threads`: how many are known to wait for each other here, this one included.
-  explicit backoff(deadline until = deadline::never(), std::uint32_t threads = 1) noexcept
-      : until_(until), threads_(threads) {}
+  // `threads`: how many are known to wait for each other here, this one included. `watched`: 32 bits, aligned, that change when what the
+  // thread waits for comes; null where there is no such word.
+  explicit backoff(deadline until = deadline::never(), std::uint32_t threads = 1,
+                   const void* watched = nullptr) noexcept
+      : until_(until), watched_(watched), threads_(threads) {}
 
   // True: look again, some ten nanoseconds or a yield have passed. False: park now.
   bool again() noexcept {
@@ -79,13 +88,16 @@ class backoff {
   PARK_API bool next_round() noexcept;
   bool begin() noexcept;
   bool yield(std::uint64_t now) noexcept;
+  void watch(std::uint64_t most) noexcept;
   bool give_up() noexcept;
 
   deadline until_;
+  const void* watched_;
   std::uint64_t started_ = 0;  // ticks; 0 before the first look at the clock
   std::uint64_t budget_ = 0;   // ticks that this thread may burn
   std::uint64_t yielded_ = 0;  // ticks in which yields ran somebody else
   std::uint32_t threads_;
+  std::uint32_t seen_ = 0;     // of what is watched, before the caller's last look
   std::uint32_t gap_ = 1;      // relax instructions between two polls
   std::uint32_t polls_ = 0;    // left in this round
   std::uint16_t yields_ = 0;   // so far

@@ -163,7 +163,7 @@ class basic_countdown_latch {
 
   // `mine`: the round that was on at the beginning of the wait.
   PARK_NO_INLINE bool wait_slowly(round_type mine, limit until) const noexcept {
-    if (until.spin([=, this] { return round(look()) != mine; })) return true;
+    if (until.spin(waiting_address(), [=, this] { return round(look()) != mine; })) return true;
     while (!until.reached()) {
       word_type seen = look();
       if (round(seen) != mine) return true;

@@ -137,7 +137,7 @@ class basic_event {
 
   // `mine`: the generation at the beginning of the wait, in place.
   PARK_NO_INLINE bool wait_slowly(word_type mine, limit until) const noexcept {
-    if (until.spin([=, this] { return over(look(), mine); })) return true;
+    if (until.spin(Lot::whole(word_), [=, this] { return over(look(), mine); })) return true;
     while (!until.reached()) {
       word_type seen = look();
       if (over(seen, mine)) return true;

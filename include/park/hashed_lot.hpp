@@ -12,6 +12,7 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <thread>
@@ -28,8 +29,6 @@ struct hashed_lot {
 
   template <class T>
   using atomic = std::atomic<T>;
-  using backoff = park::backoff;
-
   // The word, and which 32 bits of it. Halves are taken from a load of the whole 64-bit word: no access of mixed size.
   struct address {
     enum class part : std::uint8_t { whole, low, high };
@@ -38,6 +37,20 @@ struct hashed_lot {
     part which;
 
     friend bool operator==(const address&, const address&) noexcept = default;
+  };
+
+  class backoff : public park::backoff {
+   public:
+    using park::backoff::backoff;
+    backoff() = default;
+    backoff(deadline until, std::uint32_t threads, address where) noexcept
+        : park::backoff(until, threads, static_cast<const char*>(where.word) + offset(where.which)) {}
+
+   private:
+    static constexpr int offset(address::part which) noexcept {
+      constexpr bool big_endian = std::endian::native == std::endian::big;
+      return which != address::part::whole && (which == address::part::low) == big_endian ? 4 : 0;
+    }
   };
 
   static address whole(const atomic<std::uint32_t>& word) noexcept { return {&word, address::part::whole}; }

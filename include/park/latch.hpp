@@ -125,7 +125,7 @@ class basic_latch {
   }
 
   PARK_NO_INLINE bool wait_slowly(limit until) const noexcept {
-    if (until.spin([this] { return try_wait(); })) return true;
+    if (until.spin(Lot::whole(word_), [this] { return try_wait(); })) return true;
     while (!until.reached()) {
       word_type seen = word_.load(std::memory_order_acquire);  // acquire: as in try_wait()
       if (count(seen) == 0) return true;

@@ -36,7 +36,7 @@ inline constexpr std::uint32_t everyone = 0x7fffffff;
 //                                parked and where the word no longer exists.
 //   yield()                      lets another thread run.
 //   backoff                      how a thread spins before it parks, see park/backoff.hpp. Made of the wait's deadline and, where they are
-//                                known, the number of threads that wait for each other.
+//                                known, the number of threads that wait for each other and the address that its looks look at.
 template <class Lot>
 concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t>& word,
                                const typename Lot::template atomic<std::uint64_t>& pair, typename Lot::address where,
@@ -51,6 +51,7 @@ concept parking_lot = requires(const typename Lot::template atomic<std::uint32_t
   requires std::constructible_from<typename Lot::backoff>;
   requires std::constructible_from<typename Lot::backoff, deadline>;
   requires std::constructible_from<typename Lot::backoff, deadline, std::uint32_t>;
+  requires std::constructible_from<typename Lot::backoff, deadline, std::uint32_t, typename Lot::address>;
   { backoff.again() } noexcept -> std::same_as<bool>;
   { backoff.paid_off() } noexcept -> std::same_as<void>;
 };

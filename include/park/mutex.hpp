@@ -147,7 +147,7 @@ class basic_mutex {
 
   // `charged`: `parked` once this thread has slept, and is in charge; else 0.
   PARK_NO_INLINE bool lock_slowly(limit until, word_type charged = 0) noexcept {
-    if (until.spin([=, this] { return take(0, charged); })) return true;
+    if (until.spin(Lot::whole(word_), [=, this] { return take(0, charged); })) return true;
     if (until.reached()) return try_lock();
     const detail::patience<Lot> patience;
     word_type self = 0;  // one_starving once this thread is counted there
@@ -161,7 +161,7 @@ class basic_mutex {
       } else if (charged != 0 && self == 0 && (gave_way || patience.over())) {
         if (exchange(seen, seen + one_starving, std::memory_order_relaxed)) self = one_starving;
       } else if (!spun) {
-        if (until.spin([=, this] { return take(self, charged); })) return true;
+        if (until.spin(Lot::whole(word_), [=, this] { return take(self, charged); })) return true;
         spun = true;
         seen = word_.load(std::memory_order_relaxed);
       } else if (!(seen & parked)) {

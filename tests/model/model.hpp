@@ -117,6 +117,7 @@ struct lot {
   class backoff {
    public:
     explicit backoff(park::deadline until = park::deadline::never(), std::uint32_t threads = 1) noexcept;
+    backoff(park::deadline until, std::uint32_t threads, address) noexcept : backoff(until, threads) {}
     bool again() noexcept { return polls_-- > 0; }
     void paid_off() noexcept {}
 

@@ -189,6 +189,7 @@ struct observed_lot {
         : left_(what().spins) {
       what().threads = threads;
     }
+    backoff(park::deadline until, std::uint32_t threads, address) noexcept : backoff(until, threads) {}
 
     bool again() noexcept {
       ++what().looks;

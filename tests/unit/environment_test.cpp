@@ -17,6 +17,7 @@ constexpr bool hashed_lot_is_forced = false;
 TEST(environment, says_what_is_live) {
   std::cout << "lot:         " << park::native_lot::name << "\n"
             << "arch:        " << park::arch::name << "\n"
+            << "relax:       " << park::relax_in_use() << "\n"
             << "usable CPUs: " << park::usable_cpus() << "\n"
             << "spin budget: " << park::spin_budget().count() << " ns\n"
             << "sizes:       latch " << sizeof(park::latch) << ", semaphore " << sizeof(park::counting_semaphore<>)

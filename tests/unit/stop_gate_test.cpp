@@ -28,6 +28,7 @@ asked* seen = nullptr;
 struct scripted_lot : park::hashed_lot {
   struct backoff {
     explicit backoff(park::deadline = park::deadline::never(), std::uint32_t = 1) noexcept {}
+    backoff(park::deadline, std::uint32_t, address) noexcept {}
     bool again() noexcept { return ++seen->looks <= seen->spins; }
     void paid_off() noexcept { ++seen->paid_off; }
   };

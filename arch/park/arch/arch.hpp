@@ -1,4 +1,4 @@
-// park::arch of the CPU that is compiled for: `name`, relax() and ticks(), and nothing else.
+// park::arch of the CPU that is compiled for: `name`, relax() and ticks(). What else it can do is in watch.hpp.
 //
 //   relax()   tells the core that this thread polls: one short pause, no memory effect.
 //   ticks()   a counter that runs at a constant rate, cheap to read; park::backoff calibrates it once.

@@ -206,7 +206,7 @@ class generation_word {
   // False: the limit has been reached, and the reason to wait holds.
   template <class Reason>
   bool wait_while(Reason holds, limit until) noexcept {
-    if (until.spin([&] { return !holds(look()); }, parties_)) return true;
+    if (until.spin(waiting_address(), [&] { return !holds(look()); }, parties_)) return true;
     while (!until.reached()) {
       word_type seen = look();
       if (!holds(seen)) return true;

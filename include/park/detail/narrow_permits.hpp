@@ -128,12 +128,12 @@ class narrow_permits {
   }
 
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (until.spin([this] { return try_acquire(1); })) return true;
+    if (until.spin(waiting_address(), [this] { return try_acquire(1); })) return true;
     if (until.reached()) return try_acquire(1);
     if (take_or_register()) return true;
     do {
       if (!sleep(until)) return take_or_leave();
-    } while (!take_as_waiter() && !until.spin([this] { return take_as_waiter(); }));
+    } while (!take_as_waiter() && !until.spin(waiting_address(), [this] { return take_as_waiter(); }));
     return true;
   }
 
@@ -178,7 +178,7 @@ class narrow_permits {
   }
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
     const auto take = [&] { return try_acquire(static_cast<std::ptrdiff_t>(wanted)); };
-    if (until.spin(take)) return true;
+    if (until.spin(waiting_address(), take)) return true;
     if (until.reached() || !close_gate(until)) return take();
     return collect(wanted, until);
   }

@@ -125,7 +125,7 @@ class phase_word {
 
   PARK_NO_INLINE bool wait_slowly(phase_type mine, limit until) const noexcept {
     const std::uint32_t threads = expected_.load(std::memory_order_relaxed);  // relaxed: a hint
-    if (until.spin([=, this] { return passed(mine); }, threads)) return true;
+    if (until.spin(waiting_address(), [=, this] { return passed(mine); }, threads)) return true;
     while (!until.reached()) {
       word_type seen = word_.load(std::memory_order_acquire);  // acquire: as in passed()
       if (phase(seen) != mine) return true;

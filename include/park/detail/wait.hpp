@@ -31,10 +31,21 @@ struct wait_limit {
   }
 
   // Looks until `ready`, which must write nothing where it is false, is true: then so is this. False once spinning no longer pays or a
-  // stop has been requested. `threads` as of the lot's backoff.
+  // stop has been requested. `where` and `threads` as of the lot's backoff.
   template <class Ready>
-  bool spin(Ready ready, std::uint32_t threads = 1) const noexcept {
-    typename Lot::backoff backoff(until, threads);
+  bool spin(typename Lot::address where, Ready ready, std::uint32_t threads = 1) const noexcept {
+    return spin_by(typename Lot::backoff(until, threads, where), ready);
+  }
+
+  // Of what no one word tells.
+  template <class Ready>
+  bool spin(Ready ready) const noexcept {
+    return spin_by(typename Lot::backoff(until), ready);
+  }
+
+ private:
+  template <class Ready>
+  bool spin_by(typename Lot::backoff backoff, Ready& ready) const noexcept {
     while (!stopped() && backoff.again()) {
       if (ready()) return backoff.paid_off(), true;
     }

@@ -55,7 +55,7 @@ class wait_queue {
 
     // True once it has been notified, false at the limit. Then it may be called again, and if not must leave the queue.
     PARK_NO_INLINE bool wait(limit until) noexcept {
-      if (until.spin([this] { return is_over(look()); })) return true;
+      if (until.spin(address(), [this] { return is_over(look()); })) return true;
       while (!until.reached()) {
         word_type seen = look();
         if (is_over(seen)) return true;
@@ -104,7 +104,7 @@ class wait_queue {
     // Of a waiter that has been claimed: returns once the notifier is done.
     PARK_NO_INLINE void settle() noexcept {
       const limit never;
-      if (never.spin([this] { return is_over(look()); })) return;
+      if (never.spin(address(), [this] { return is_over(look()); })) return;
       for (word_type seen = look(); !is_over(seen); seen = look()) {
         // relaxed: publishes nothing but the bit
         if (!(seen & watching) && !word_.compare_exchange_weak(seen, seen | watching, std::memory_order_relaxed))

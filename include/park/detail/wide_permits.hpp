@@ -113,7 +113,7 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (until.spin([this] { return take(1, stranger); })) return true;
+    if (until.spin(Lot::low_half(permits_), [this] { return take(1, stranger); })) return true;
     bool as = stranger;
     while (!until.reached() || as == heir) {
       if (take(1, as)) return true;
@@ -124,7 +124,7 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
-    if (until.spin([&] { return take(wanted, stranger); })) return true;
+    if (until.spin(Lot::low_half(permits_), [&] { return take(wanted, stranger); })) return true;
     if (until.reached() || !close_gate(until)) return take(wanted, stranger);
     const bool collected = collect(wanted, until);
     open_gate();
