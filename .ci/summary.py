@@ -1,27 +1,39 @@
 """Adds up the stages of .ci/run; exits with 1 when anything failed or nothing passed.
 
 usage: summary.py STAGES BUILD
-STAGES has a line "name<TAB>passed|failed" for each stage. The stage test-PRESET counts as the tests in BUILD/PRESET/tests.xml (JUnit, by
-ctest), and once more if it failed without any of them failing; every other stage counts as one.
+STAGES has a line "name<TAB>passed|failed" for each stage. The stage test-PRESET counts as the tests that BUILD/PRESET tells of, and once more if
+it failed without any of them failing; the stage targets as those of each target in BUILD/targets.txt, of which one that could not be had counts as
+skipped; every other stage counts as one.
 """
 
-import re
 import sys
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts" / "lib"))
+from targets import known  # noqa: E402
+from test_report import outcomes  # noqa: E402
 
 
-def outcome(test):
-    """Returns how a test ended (passed, failed or skipped) and, if skipped, the reason that it gave."""
-    if test.get("status") == "run":
-        return "passed", ""
-    skipped = test.find("skipped")
-    if skipped is None:
-        return "failed", ""
-    # As GoogleTest, our CMake files and unittest print it.
-    said = re.search(r"(?:: Skipped\n+|Skipped: | skipped ')(.+)", test.findtext("system-out") or "")
-    return "skipped", said[1] if said else skipped.get("message")
+def of_stage(stage, build):
+    """Yields (name, how it ended, reason) of each test of a stage."""
+    if stage == "targets" and Path(build, "targets.txt").exists():
+        for line in Path(build, "targets.txt").read_text().splitlines():
+            target, ended = line.split("\t")
+            if ended.startswith("missing"):
+                yield target, "skipped", ended
+            else:
+                yield from of_build(Path(build, known()[target][0]), target)
+    elif stage.startswith("test-"):
+        yield from of_build(Path(build, stage.partition("-")[2]), "")
+
+
+def of_build(folder, target):
+    if (folder / "tests.xml").exists():
+        for name, how, reason in outcomes(folder):
+            yield f"{target} {name}".strip(), how, reason
+    elif target:
+        yield target, "failed", "not built"
 
 
 def main(stages, build):
@@ -29,13 +41,10 @@ def main(stages, build):
     for line in Path(stages).read_text().splitlines():
         stage, ended = line.split("\t")
         counts = Counter()
-        report = Path(build, stage.partition("test-")[2], "tests.xml")
-        if stage.startswith("test-") and report.exists():
-            for test in ElementTree.parse(report).getroot().iter("testcase"):
-                how, reason = outcome(test)
-                counts[how] += 1
-                if how != "passed":
-                    print(f"  {how}: {stage} {test.get('name')}" + (f": {reason}" if reason else ""))
+        for name, how, reason in of_stage(stage, build):
+            counts[how] += 1
+            if how != "passed":
+                print(f"  {how}: {stage} {name}" + (f": {reason}" if reason else ""))
         if ended == "failed" and not counts["failed"] or not counts:
             counts[ended] += 1
         print(f"{stage}: {ended}, " + ", ".join(f"{counts[how]} {how}" for how in ("passed", "failed", "skipped")))

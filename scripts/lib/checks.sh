@@ -26,12 +26,12 @@ check_version() {
 }
 
 check_builds() {
-  local compiler=$1 program result=0
+  local compiler=$1 folder result=0
   [ "$compiler" != c++ ] || compiler=${CXX:-c++}
-  program=$(mktemp)
+  folder=$(mktemp -d)
   printf '#if !__has_include(<stop_token>)\n#error\n#endif\nint main() {}\n' |
-    $compiler "${@:2}" -x c++ - -o "$program" 2>/dev/null || result=1
-  rm -f "$program"
+    $compiler "${@:2}" -x c++ - -o "$folder/program.exe" 2>/dev/null || result=1
+  rm -rf "$folder"
   return $result
 }
 

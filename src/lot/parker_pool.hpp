@@ -83,7 +83,8 @@ class parker_pool {
     const std::size_t chunk = chunk_of(scale);
     if (chunk >= chunks) return nullptr;
     if (chunk > 0 && chunks_[chunk] == nullptr) {
-      chunks_[chunk] = static_cast<std::byte*>(fresh_memory(first_chunk * scale * sizeof(parker)));
+      chunks_[chunk] =
+          static_cast<std::byte*>(fresh_memory(static_cast<std::size_t>(first_chunk * scale) * sizeof(parker)));
       if (chunks_[chunk] == nullptr) return nullptr;
     }
     auto* const fresh = ::new (place(number)) parker(number);

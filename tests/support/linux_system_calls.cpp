@@ -28,6 +28,17 @@ sock_filter end_with(unsigned action) { return statement(BPF_RET | BPF_K, action
 sock_filter unless(long value, unsigned char skipped) {
   return {BPF_JMP | BPF_JEQ | BPF_K, 0, skipped, static_cast<unsigned>(value)};
 }
+// Skips `skipped` instructions if it is.
+sock_filter when(long value, unsigned char skipped) {
+  return {BPF_JMP | BPF_JEQ | BPF_K, skipped, 0, static_cast<unsigned>(value)};
+}
+
+// The call that takes a 64-bit time, where there are two.
+#if defined(SYS_futex_time64)
+constexpr long timed_futex = SYS_futex_time64;
+#else
+constexpr long timed_futex = SYS_futex;
+#endif
 
 constexpr std::size_t call_number = offsetof(seccomp_data, nr);
 // The less significant half of the second argument, a futex call's operation.
@@ -35,13 +46,10 @@ constexpr std::size_t futex_operation =
     offsetof(seccomp_data, args) + sizeof(std::uint64_t) + (std::endian::native == std::endian::big ? 4 : 0);
 
 std::vector<sock_filter> on_futex_operation(int operation, int error, unsigned on_any_other) {
-  return {load(call_number),
-          unless(SYS_futex, 4),
-          load(futex_operation),
-          unless(operation, 1),
-          end_with(SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
-          end_with(on_any_other),
-          end_with(SECCOMP_RET_ALLOW)};
+  return {load(call_number),      when(SYS_futex, 1),
+          unless(timed_futex, 4), load(futex_operation),
+          unless(operation, 1),   end_with(SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
+          end_with(on_any_other), end_with(SECCOMP_RET_ALLOW)};
 }
 
 // For the calling thread, and those that it starts.

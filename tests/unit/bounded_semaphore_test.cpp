@@ -12,6 +12,7 @@
 #include <stop_token>
 
 #include "support/crew.hpp"
+#include "support/limits.hpp"
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
@@ -90,7 +91,8 @@ TYPED_TEST(bounded_semaphore, may_have_a_bound_of_max) {
 
 TYPED_TEST(bounded_semaphore, refuses_a_bound_that_is_negative_or_above_max) {
   using semaphore = typename TestFixture::type;
-  for (const std::ptrdiff_t n : {std::ptrdiff_t{-1}, PTRDIFF_MIN, semaphore::max() + 1, PTRDIFF_MAX}) {
+  for (const std::ptrdiff_t n :
+       {std::ptrdiff_t{-1}, PTRDIFF_MIN, support::above(semaphore::max()), support::far_above(semaphore::max())}) {
     EXPECT_THROW(semaphore refused(n), std::invalid_argument);
   }
 }

@@ -13,6 +13,7 @@
 #include "park/latch.hpp"
 #include "park/mutex.hpp"
 #include "park/semaphore.hpp"
+#include "support/limits.hpp"
 #include "support/lots.hpp"
 #include "support/mini_stop.hpp"
 
@@ -44,13 +45,13 @@ TYPED_TEST(contract, of_latch_construction) {
   constexpr auto rule = "park: contract violation: latch\\(expected\\): expected is negative or above max\\(\\)";
   const auto make = [](std::ptrdiff_t expected) { typename TestFixture::latch_type broken(expected); };
   EXPECT_DEATH(make(-1), rule);
-  EXPECT_DEATH(make(TestFixture::latch_type::max() + 1), rule);
+  EXPECT_DEATH(make(support::above(TestFixture::latch_type::max())), rule);
 }
 
 TYPED_TEST(contract, of_latch_count_down) {
   typename TestFixture::latch_type one(1);
   EXPECT_VIOLATION(one.count_down(-1), "latch::count_down\\(n\\): n is negative or above max\\(\\)");
-  EXPECT_VIOLATION(one.count_down(TestFixture::latch_type::max() + 1),
+  EXPECT_VIOLATION(one.count_down(support::above(TestFixture::latch_type::max())),
                    "latch::count_down\\(n\\): n is negative or above max\\(\\)");
   EXPECT_VIOLATION(one.count_down(2), "latch::count_down\\(n\\): n is greater than the count");
   EXPECT_VIOLATION(one.arrive_and_wait(2), "latch::count_down\\(n\\): n is greater than the count");
@@ -84,13 +85,13 @@ TYPED_TEST(contract, of_semaphore_construction) {
   const auto make = [](std::ptrdiff_t desired) { typename TestFixture::semaphore_type broken(desired); };
   const auto make_wide = [](std::ptrdiff_t desired) { typename TestFixture::wide_semaphore_type broken(desired); };
   const auto make_least_wide = [](std::ptrdiff_t desired) {
-    park::basic_counting_semaphore<0x80000000, TypeParam> broken(desired);
+    park::basic_counting_semaphore<support::least_wide, TypeParam> broken(desired);
   };
   const auto make_empty = [](std::ptrdiff_t desired) { park::basic_counting_semaphore<0, TypeParam> broken(desired); };
   EXPECT_DEATH(make(-1), rule);
   EXPECT_DEATH(make(6), rule);
   EXPECT_DEATH(make_wide(-1), rule);
-  EXPECT_DEATH(make_least_wide(0x80000001), rule);
+  EXPECT_DEATH(make_least_wide(support::above(support::least_wide)), rule);
   EXPECT_DEATH(make_empty(1), rule);
 }
 
@@ -111,9 +112,10 @@ TYPED_TEST(contract, of_wide_semaphore_release) {
 }
 
 TYPED_TEST(contract, of_the_full_wide_semaphore_release) {
-  park::basic_counting_semaphore<0x80000000, TypeParam> full(0x80000000);
+  park::basic_counting_semaphore<support::least_wide, TypeParam> full(support::least_wide);
   EXPECT_VIOLATION(full.release(), "counting_semaphore::release\\(n\\): the count would pass max\\(\\)");
-  EXPECT_VIOLATION(full.release(0x80000001), "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
+  EXPECT_VIOLATION(full.release(support::above(support::least_wide)),
+                   "counting_semaphore::release\\(n\\): n is negative or above max\\(\\)");
 }
 
 TYPED_TEST(contract, of_a_release_of_a_semaphore_of_zero) {
@@ -142,8 +144,8 @@ TYPED_TEST(contract, of_semaphore_acquire) {
   typename TestFixture::semaphore_type three(3);
   EXPECT_DEATH(three.acquire(-1), rule);
   EXPECT_DEATH(three.acquire(6), rule);
-  park::basic_counting_semaphore<0x80000000, TypeParam> wide(3);
-  EXPECT_DEATH(wide.acquire(0x80000001), rule);
+  park::basic_counting_semaphore<support::least_wide, TypeParam> wide(3);
+  EXPECT_DEATH(wide.acquire(support::above(support::least_wide)), rule);
   EXPECT_DEATH(static_cast<void>(three.acquire(6, support::mini_stop_source::token(never))), rule);
 }
 
@@ -170,7 +172,7 @@ TYPED_TEST(contract, of_barrier_construction) {
   constexpr auto rule = "park: contract violation: barrier\\(expected\\): expected is negative or above max\\(\\)";
   const auto make = [](std::ptrdiff_t expected) { typename TestFixture::barrier_type broken(expected); };
   EXPECT_DEATH(make(-1), rule);
-  EXPECT_DEATH(make(TestFixture::barrier_type::max() + 1), rule);
+  EXPECT_DEATH(make(support::above(TestFixture::barrier_type::max())), rule);
 }
 
 template <class Barrier>
@@ -178,7 +180,7 @@ void expect_violations_of_arrive() {
   Barrier three(3);
   EXPECT_VIOLATION(static_cast<void>(three.arrive(0)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
   EXPECT_VIOLATION(static_cast<void>(three.arrive(-1)), "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
-  EXPECT_VIOLATION(static_cast<void>(three.arrive(Barrier::max() + 1)),
+  EXPECT_VIOLATION(static_cast<void>(three.arrive(support::above(Barrier::max()))),
                    "barrier::arrive\\(n\\): n is not positive or above max\\(\\)");
   EXPECT_VIOLATION(static_cast<void>(three.arrive(4)), "barrier::arrive\\(n\\): n is greater than the pending count");
   static_cast<void>(three.arrive(2));

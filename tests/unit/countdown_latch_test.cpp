@@ -14,6 +14,7 @@
 
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
+#include "support/limits.hpp"
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
 
@@ -101,7 +102,8 @@ TYPED_TEST(countdown_latch, may_have_a_count_of_max) {
 
 TYPED_TEST(countdown_latch, refuses_a_count_that_is_negative_or_above_max) {
   using latch = typename TestFixture::type;
-  for (const std::ptrdiff_t count : {std::ptrdiff_t{-1}, PTRDIFF_MIN, latch::max() + 1, PTRDIFF_MAX}) {
+  for (const std::ptrdiff_t count :
+       {std::ptrdiff_t{-1}, PTRDIFF_MIN, support::above(latch::max()), support::far_above(latch::max())}) {
     EXPECT_THROW(latch refused(count), std::invalid_argument);
   }
 }
@@ -109,7 +111,8 @@ TYPED_TEST(countdown_latch, refuses_a_count_that_is_negative_or_above_max) {
 TYPED_TEST(countdown_latch, refuses_a_round_of_zero_or_less_or_above_max_and_changes_nothing) {
   using latch = typename TestFixture::type;
   latch open(0), two(2);
-  for (const std::ptrdiff_t n : {std::ptrdiff_t{0}, std::ptrdiff_t{-1}, PTRDIFF_MIN, latch::max() + 1, PTRDIFF_MAX}) {
+  for (const std::ptrdiff_t n : {std::ptrdiff_t{0}, std::ptrdiff_t{-1}, PTRDIFF_MIN, support::above(latch::max()),
+                                 support::far_above(latch::max())}) {
     EXPECT_THROW(static_cast<void>(open.try_set_count(n)), std::invalid_argument);
     EXPECT_THROW(static_cast<void>(two.try_set_count(n)), std::invalid_argument);
   }

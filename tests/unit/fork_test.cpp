@@ -37,7 +37,7 @@ class fork : public testing::Test {
         semaphore_type& other = index % 2 == 0 ? pong_ : ping_;
         while (!over_) {
           mine.release();
-          if (!other.try_acquire_for(1ms)) static_cast<void>(other.try_acquire());
+          if (!other.try_acquire_for(1ms)) static_cast<void>(mine.try_acquire());  // or there would be ever more
           ++rounds_;
         }
       });

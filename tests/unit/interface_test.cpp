@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "park/park.hpp"
+#include "support/limits.hpp"
 #include "support/lots.hpp"
 
 namespace {
@@ -121,16 +122,16 @@ TYPED_TEST(interface_over, every_maximum_of_a_semaphore_compiles) {
   static_assert(park::basic_counting_semaphore<0, TypeParam>::max() == 0);
   static_assert(park::basic_counting_semaphore<1, TypeParam>::max() == 1);
   static_assert(park::basic_counting_semaphore<0x7fffffff, TypeParam>::max() == 0x7fffffff);
-  static_assert(park::basic_counting_semaphore<0x80000000, TypeParam>::max() == 0x80000000);
+  static_assert(park::basic_counting_semaphore<support::least_wide, TypeParam>::max() == support::least_wide);
   static_assert(park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam>::max() == PTRDIFF_MAX);
   park::basic_counting_semaphore<0, TypeParam> none(0);
   park::basic_counting_semaphore<0x7fffffff, TypeParam> narrow(0x7fffffff);
-  park::basic_counting_semaphore<0x80000000, TypeParam> wide(0x80000000);
+  park::basic_counting_semaphore<support::least_wide, TypeParam> wide(support::least_wide);
   park::basic_counting_semaphore<PTRDIFF_MAX, TypeParam> widest(PTRDIFF_MAX);
   EXPECT_EQ(0, none.available());
   EXPECT_FALSE(none.try_acquire());
   EXPECT_EQ(0x7fffffff, narrow.available());
-  EXPECT_EQ(0x80000000, wide.available());
+  EXPECT_EQ(support::least_wide, wide.available());
   EXPECT_EQ(PTRDIFF_MAX, widest.available());
 }
 

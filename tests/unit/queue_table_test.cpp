@@ -108,9 +108,9 @@ TEST_F(queue_table, removes_the_first_the_last_and_one_between) {
 }
 
 TEST_F(queue_table, grows_around_those_who_sleep) {
-  constexpr std::uint64_t addresses = 3000;
+  constexpr std::size_t addresses = 3000;
   std::vector<node> early(addresses), late(addresses);
-  for (std::uint64_t each = 0; each < addresses; ++each) {
+  for (std::size_t each = 0; each < addresses; ++each) {
     early[each].where = late[each].where = each * (top_bit / addresses * 2);
     push(early[each]);
     if (each % 100 == 0) grow_to(each);
@@ -118,7 +118,7 @@ TEST_F(queue_table, grows_around_those_who_sleep) {
   EXPECT_GE(all.size(), addresses - 100);
   for (node& each : late) push(each);
   grow_to(2 * all.size());
-  for (std::uint64_t each = 0; each < addresses; ++each) {
+  for (std::size_t each = 0; each < addresses; ++each) {
     EXPECT_EQ(&early[each], take(early[each].where, 1));
     EXPECT_EQ(&late[each], take(late[each].where, 1));
     EXPECT_EQ(nullptr, take(late[each].where, 1));

@@ -156,7 +156,7 @@ int start_without_room() {
 const support::program without_room("thread_without_room", [] {
   pthread_attr_t endless;
   pthread_attr_init(&endless);
-  pthread_attr_setstacksize(&endless, std::size_t{1} << 60);
+  pthread_attr_setstacksize(&endless, SIZE_MAX / 16 * 15);
   if (pthread_setattr_default_np(&endless) != 0) return 2;
 #define PARK_TESTS_START(lot) \
   if (const int error = start_without_room<park::lot>(); error != 0) return error;
