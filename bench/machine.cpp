@@ -126,7 +126,7 @@ json describe_library() {
   return {
       {"lot", park::native_lot::name},   {"arch", park::arch::name},   {"version", version},
       {"compiler", PARK_BENCH_COMPILER}, {"build_type", build_type()}, {"spin_budget_ns", park::spin_budget().count()},
-      {"sizeof", describe_sizes()},      {"tuning", describe_tuning()}};
+      {"relax", park::relax_in_use()},   {"sizeof", describe_sizes()}, {"tuning", describe_tuning()}};
 }
 
 }  // namespace

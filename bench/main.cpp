@@ -10,6 +10,7 @@
 #include "machine.hpp"
 #include "options.hpp"
 #include "platform/system_call_counter.hpp"
+#include "probe.hpp"
 
 namespace {
 
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
     if (wanted.what == action::help) return bench::print_help(), 0;
     if (wanted.what == action::list_cells) return std::cout << bench::list_cells().dump(2) << '\n', 0;
     if (wanted.what == action::machine) return std::cout << bench::describe_machine().dump(2) << '\n', 0;
+    if (wanted.what == action::probe) return std::cout << bench::probe().dump(2) << '\n', 0;
     if (wanted.what == action::exercise) return exercise_all();
     if (wanted.count_system_calls) {
       try {

@@ -108,6 +108,8 @@ options parse_options(int& argc, char** argv) {
       found.what = options::action::list_cells;
     } else if (argument == "--machine") {
       found.what = options::action::machine;
+    } else if (argument == "--probe") {
+      found.what = options::action::probe;
     } else if (argument == "--exercise") {
       found.what = options::action::exercise;
     } else if (argument == "--count_system_calls") {
@@ -139,9 +141,11 @@ options parse_options(int& argc, char** argv) {
 
 void print_help() {
   std::puts(
-      "usage: park_bench [--list_cells | --machine | --exercise | flags]\n"
+      "usage: park_bench [--list_cells | --machine | --probe | --exercise | flags]\n"
       "  --list_cells             print as JSON what can be measured\n"
       "  --machine                print as JSON what is known of this machine and of the library\n"
+      "  --probe                  print as JSON what relaxing, handing a cache line over and waking a thread cost "
+      "here\n"
       "  --exercise               try whether every implementation does what it should; measures nothing\n"
       "  --cell_seconds=S         measure each cell for S seconds (0.15)\n"
       "  --threads=T,...          thread counts of the workloads that sweep them (1, 2, 3, 4 ... up to 4 x the CPUs, "

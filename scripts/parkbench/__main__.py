@@ -63,6 +63,8 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     folder = options.output or REPOSITORY / "build" / "bench" / created
     draws = options.command == "bench"
     check_that_they_fit(options)
+    if options.probe:
+        raise Problem("--probe goes with no other argument, and through scripts/bench: scripts/bench --probe")
     if draws:
         check_report_needs()
     if options.check_arguments:

@@ -75,6 +75,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     also.add_argument(
         "--modes", action="store_true", help="instead: whether two threads find back when what is around them changes"
     )
+    also.add_argument(
+        "--probe", action="store_true", help="instead, and alone: print as JSON what a relax, a hand-over and a wake cost"
+    )
     parser.add_argument("--constant", action="extend", nargs="+", metavar="NAME", help="with --tuning only these")
     parser.add_argument(
         "--peer-binary", type=Path, action="append", default=[], metavar="PATH", help="a park_bench of another build"

@@ -131,6 +131,7 @@ class RefusalTest(TemporaryFolderTest):
         self.refused("run", "--repetitions", words=["--repetitions"])
         self.refused("run", "--no-such-flag", words=["--no-such-flag"])
         self.refused("run", "stray", words=["stray"])
+        self.refused("run", "--probe", "--quick", words=["--probe", "no other argument"])
 
     def test_other_numbers_that_make_no_sense(self):
         for flag in (
