@@ -20,6 +20,7 @@
 #include "workloads/latch_fan_in.hpp"
 #include "workloads/latch_fan_out.hpp"
 #include "workloads/long_wait.hpp"
+#include "workloads/overtaking.hpp"
 #include "workloads/scenes.hpp"
 #include "workloads/timers.hpp"
 #include "workloads/uncontended.hpp"
@@ -34,9 +35,9 @@ using all_workloads =
     std::tuple<semaphore_uncontended, semaphore_try_fail, latch_uncontended, barrier_uncontended, hand_off,
                hand_off_two_cpus, hand_off_one_cpu, semaphore_contended, semaphore_half, barrier_phases, latch_fan_in,
                latch_fan_out, bounded_buffer, long_wait_first, long_wait, mutex_uncontended, mutex_contended,
-               condition_hand_off_two_cpus, condition_hand_off_one_cpu, condition_fan_out, event_uncontended,
-               event_hand_off_two_cpus, event_hand_off_one_cpu, event_fan_out, queue_uncontended, queue_contended,
-               timer_alone, timer_among_many, hand_off_scenes, barrier_scenes>;
+               mutex_overtaking, condition_hand_off_two_cpus, condition_hand_off_one_cpu, condition_fan_out,
+               event_uncontended, event_hand_off_two_cpus, event_hand_off_one_cpu, event_fan_out, queue_uncontended,
+               queue_contended, timer_alone, timer_among_many, hand_off_scenes, barrier_scenes>;
 
 struct cell {
   const workload* about;

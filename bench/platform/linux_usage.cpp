@@ -2,6 +2,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <cinttypes>
+#include <cstdio>
+
 #include "platform/usage.hpp"
 
 namespace bench::platform {
@@ -32,5 +35,16 @@ std::optional<std::chrono::nanoseconds> own_cpu_time() { return read_clock(CLOCK
 std::optional<std::uint64_t> context_switches() { return switches_of(RUSAGE_SELF); }
 
 std::optional<std::uint64_t> own_context_switches() { return switches_of(RUSAGE_THREAD); }
+
+// The second of the numbers there, in nanoseconds; a kernel without CONFIG_SCHED_INFO has no such file.
+std::optional<std::chrono::nanoseconds> own_cpu_delay() {
+  std::FILE* const file = std::fopen("/proc/thread-self/schedstat", "re");
+  if (file == nullptr) return std::nullopt;
+  std::uint64_t ran = 0, delayed = 0;
+  const bool read = std::fscanf(file, "%" SCNu64 " %" SCNu64, &ran, &delayed) == 2;
+  std::fclose(file);
+  if (!read) return std::nullopt;
+  return std::chrono::nanoseconds(delayed);
+}
 
 }  // namespace bench::platform

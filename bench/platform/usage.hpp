@@ -17,4 +17,8 @@ std::optional<std::chrono::nanoseconds> own_cpu_time();
 std::optional<std::uint64_t> context_switches();
 std::optional<std::uint64_t> own_context_switches();
 
+// For how long the calling thread has been able to run, but had no CPU. Not in it: the time that a hypervisor took, and that of a wake
+// on its way to an idle CPU.
+std::optional<std::chrono::nanoseconds> own_cpu_delay();
+
 }  // namespace bench::platform

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Optional
 
-from . import check, comparison, curves, findings, scenes, verdict
+from . import check, comparison, curves, findings, overtaking, scenes, verdict
 from .arguments import check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
@@ -163,7 +163,7 @@ def order(
 
 def tell(run: Measurements, folder: Path) -> None:
     """The verdict table, the comparison, the curves or the scenes, and by name what failed."""
-    others = {"tuning": curves.as_text, "peers": comparison.as_text, "modes": scenes.as_text}
+    others = {"tuning": curves.as_text, "peers": comparison.as_text, "modes": modes_as_text}
     kind = next((name for name in others if run.park.get(name)), "modes" if scenes.alone(run) else None)
     text = others[kind](run) if kind else verdict.as_text(verdict.verdicts(run), run.implementations)
     if kind:
@@ -175,6 +175,10 @@ def tell(run: Measurements, folder: Path) -> None:
         print(f"error: {cell.name}: {messages[0]}")
     if run.park.get("counts_unavailable"):
         print(f"system calls were not counted: {run.park['counts_unavailable']}")
+
+
+def modes_as_text(run: Measurements) -> str:
+    return "\n\n".join(filter(None, (scenes.as_text(run), overtaking.as_text(run))))
 
 
 def draw(runs: list[Measurements], path: Path) -> None:

@@ -73,7 +73,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--tuning", action="store_true", help="instead: what each tuning constant does, from a build where they change"
     )
     also.add_argument(
-        "--modes", action="store_true", help="instead: whether two threads find back when what is around them changes"
+        "--modes",
+        action="store_true",
+        help="instead: whether two threads find back when what is around them changes, and whether waiters starve",
     )
     also.add_argument(
         "--probe", action="store_true", help="instead, and alone: print as JSON what a relax, a hand-over and a wake cost"

@@ -7,6 +7,7 @@ from typing import Optional
 
 from .catalogue import Cell
 from .measurements import Measurements, number
+from .overtaking import KIND as OTHER_KIND
 from .quantity import NOT_MEASURED, plural, three_digits
 
 SCENES = ("free", "one_cpu", "free_again", "beside_a_program", "alone_again")
@@ -14,20 +15,23 @@ COLUMNS = ("scene", "median, ns", "slowest window, ns", "slow windows", "good ag
 
 
 def alone(run: Measurements) -> bool:
-    """Whether the run is one of scenes only."""
+    """Whether the run is one of lengthy workloads only."""
     return all(run.catalogue.workloads[name].on_demand for name in run.workloads)
 
 
 def as_text(run: Measurements) -> str:
-    """A table for each cell."""
+    """A table for each cell; empty where there are no scenes."""
+    cells = [
+        cell for cell in run.cells if cell in run.good and run.catalogue.workloads[cell.workload].kind != OTHER_KIND
+    ]
+    if not cells:
+        return ""
     parts = [
         f"Scenes of {run.park.get('cell_seconds'):g} s times 3, 1, 3, 2 and 3, {plural(run.repetitions, 'repetition')}. "
         "A window is 20 ms; it is slow where its ns per operation are\nmore than twice the median of the first scene. "
         "Of repetitions the median is told, and the worst of what is slow."
     ]
-    for cell in run.cells:
-        if cell in run.good:
-            parts.append(f"{cell.workload}, {cell.implementation}\n{table(run, cell)}")
+    parts += [f"{cell.workload}, {cell.implementation}\n{table(run, cell)}" for cell in cells]
     return "\n\n".join(parts)
 
 

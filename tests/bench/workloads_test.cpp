@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "catalogue.hpp"
 #include "park/bounded_queue.hpp"
@@ -143,6 +145,23 @@ TEST(workloads, scenes_find_out_threads_that_do_not_take_turns) {
   EXPECT_THROW(bench::barrier_scenes::run<forgetful_barrier>({2, window}), std::runtime_error);
 }
 
+struct plain_mutex {
+  struct mutex : std::mutex {};
+};
+
+// Whoever waits is told of, and so is what it has waited behind.
+TEST(workloads, overtaking_tells_of_the_waits) {
+  if (!bench::mutex_overtaking::available()) GTEST_SKIP() << "this process may use one CPU only";
+  const bench::measurement found = bench::mutex_overtaking::run<plain_mutex>({3, window});
+  EXPECT_GT(found.latency.count(), 0u);
+  std::vector<std::string> counters;
+  for (const auto& [counter, value] : found.figures) {
+    if (!counter.ends_with("cpu_delay_ns")) counters.push_back(counter);
+    EXPECT_GE(value, 0) << counter;
+  }
+  EXPECT_EQ((std::vector<std::string>{"longest_behind_ns", "most_overtakes", "most_late_overtakes"}), counters);
+}
+
 TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
   const std::map<std::string, std::map<std::string, bool>> expected{
       {"park", {{"mutex_contended", true}, {"queue_contended", true}, {"timer_among_many", true}}},
@@ -158,7 +177,7 @@ TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
       {"asio", {{"timer_among_many", true}, {"mutex_uncontended", false}}},
       {"floor_spin",
        {{"mutex_contended", true}, {"latch_fan_in", true}, {"event_fan_out", false}, {"hand_off_one_cpu", false}}},
-      {"floor_yield", {{"bounded_buffer", true}, {"latch_fan_out", false}}},
+      {"floor_yield", {{"bounded_buffer", true}, {"latch_fan_out", false}, {"mutex_overtaking", false}}},
       {"floor_futex", {{"condition_fan_out", true}, {"barrier_phases", true}}},
   };
   for (const bench::implementation& one : bench::implementations()) {
