@@ -11,17 +11,22 @@
 #include "options.hpp"
 #include "workloads/barrier_phases.hpp"
 #include "workloads/bounded_buffer.hpp"
+#include "workloads/bounded_semaphores.hpp"
 #include "workloads/conditions.hpp"
 #include "workloads/contended_mutex.hpp"
 #include "workloads/contended_queue.hpp"
 #include "workloads/contended_semaphore.hpp"
+#include "workloads/countdown_latches.hpp"
+#include "workloads/cyclic_barriers.hpp"
 #include "workloads/events.hpp"
 #include "workloads/hand_off.hpp"
 #include "workloads/latch_fan_in.hpp"
 #include "workloads/latch_fan_out.hpp"
 #include "workloads/long_wait.hpp"
 #include "workloads/overtaking.hpp"
+#include "workloads/recursive_mutexes.hpp"
 #include "workloads/scenes.hpp"
+#include "workloads/threads.hpp"
 #include "workloads/timers.hpp"
 #include "workloads/uncontended.hpp"
 #include "workloads/workload.hpp"
@@ -37,7 +42,10 @@ using all_workloads =
                latch_fan_out, bounded_buffer, long_wait_first, long_wait, mutex_uncontended, mutex_contended,
                mutex_overtaking, condition_hand_off_two_cpus, condition_hand_off_one_cpu, condition_fan_out,
                event_uncontended, event_hand_off_two_cpus, event_hand_off_one_cpu, event_fan_out, queue_uncontended,
-               queue_contended, timer_alone, timer_among_many, hand_off_scenes, barrier_scenes>;
+               queue_contended, timer_alone, timer_among_many, recursive_mutex_uncontended, recursive_mutex_nested,
+               recursive_mutex_contended, bounded_semaphore_uncontended, bounded_semaphore_contended,
+               countdown_latch_count_down, countdown_latch_round, countdown_latch_fan_in, countdown_latch_fan_out,
+               cyclic_barrier_uncontended, cyclic_barrier_phases, thread_start_join, hand_off_scenes, barrier_scenes>;
 
 struct cell {
   const workload* about;

@@ -13,6 +13,11 @@
 //     using event = ...;
 //     using queue = ...;                     // of std::uint64_t
 //     using timer = ...;
+//     using recursive_mutex = ...;
+//     using bounded_semaphore = ...;
+//     using countdown_latch = ...;           // where there is none, the latch is measured in its place;
+//     using cyclic_barrier = ...;            // likewise the barrier
+//     using thread = ...;
 //     static constexpr bool sleeps = false;  // its waiters keep a CPU each: no cells with more threads than CPUs
 //   };
 //   const bool added = bench::add_implementation<example>();
@@ -116,6 +121,61 @@ concept has_timer = std::constructible_from<typename Adaptor::timer, std::chrono
                     requires(typename Adaptor::timer& timer) {
                       { timer.cancel() } -> std::same_as<bool>;
                     };
+
+// One that the thread which holds it may lock again.
+template <class Adaptor>
+concept has_recursive_mutex = std::default_initializable<typename Adaptor::recursive_mutex> &&
+                              requires(typename Adaptor::recursive_mutex& mutex) {
+                                mutex.lock();
+                                { mutex.try_lock() } -> std::same_as<bool>;
+                                mutex.unlock();
+                              };
+
+// A release above the count that it was made with throws a std::logic_error.
+template <class Adaptor>
+concept has_bounded_semaphore = std::constructible_from<typename Adaptor::bounded_semaphore, std::ptrdiff_t> &&
+                                requires(typename Adaptor::bounded_semaphore& semaphore) {
+                                  semaphore.acquire();
+                                  { semaphore.try_acquire() } -> std::same_as<bool>;
+                                  semaphore.release();
+                                };
+
+// Any number of threads may wait at it, and it begins anew where its count is zero; false where it is not.
+template <class Adaptor>
+concept has_countdown_latch =
+    counts_down<typename Adaptor::countdown_latch> && requires(typename Adaptor::countdown_latch& latch) {
+      { latch.try_set_count(std::ptrdiff_t{}) } -> std::same_as<bool>;
+    };
+
+template <class Adaptor>
+concept has_cyclic_barrier = std::constructible_from<typename Adaptor::cyclic_barrier, std::ptrdiff_t> &&
+                             requires(typename Adaptor::cyclic_barrier& barrier) { barrier.arrive_and_wait(); };
+
+// What stands in for those two where a library has no more than a latch, a gate and a barrier.
+template <class Adaptor>
+struct countdown {
+  using latch = typename Adaptor::latch;
+  using gate = typename bench::gate<Adaptor>::type;
+};
+template <has_countdown_latch Adaptor>
+struct countdown<Adaptor> {
+  using latch = typename Adaptor::countdown_latch;
+  using gate = latch;
+};
+
+template <class Adaptor>
+struct cyclic {
+  using barrier = typename Adaptor::barrier;
+};
+template <has_cyclic_barrier Adaptor>
+struct cyclic<Adaptor> {
+  using barrier = typename Adaptor::cyclic_barrier;
+};
+
+// Calls the alarm in a thread of its own, which join() waits for.
+template <class Adaptor>
+concept has_thread = std::constructible_from<typename Adaptor::thread, alarm> &&
+                     requires(typename Adaptor::thread& thread) { thread.join(); };
 
 template <class Adaptor>
 constexpr role role_of() {

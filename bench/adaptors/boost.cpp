@@ -3,6 +3,8 @@
 #include <boost/thread/latch.hpp>
 #include <boost/thread/lock_types.hpp>
 #include <boost/thread/mutex.hpp>
+#include <boost/thread/recursive_mutex.hpp>
+#include <boost/thread/thread.hpp>
 #include <cstddef>
 
 #include "adaptors/monitor_of.hpp"
@@ -36,6 +38,8 @@ struct boost_adaptor {
   };
 
   using mutex = boost::mutex;
+  using recursive_mutex = boost::recursive_mutex;
+  using thread = boost::thread;
   using monitor =
       bench::monitor_of<boost::mutex, boost::condition_variable, boost::unique_lock<boost::mutex>, boost::adopt_lock_t>;
 };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -99,10 +100,27 @@ struct condvar_adaptor {
       free_.notify_one();
     }
 
-   private:
+   protected:
     std::mutex mutex_;
     std::condition_variable free_;
     std::ptrdiff_t permits_;
+  };
+
+  class bounded_semaphore : public semaphore {
+   public:
+    explicit bounded_semaphore(std::ptrdiff_t permits) : semaphore(permits), bound_(permits) {}
+
+    void release() {
+      {
+        const std::lock_guard lock(mutex_);
+        if (permits_ == bound_) throw std::logic_error("bounded_semaphore: released too often");
+        ++permits_;
+      }
+      free_.notify_one();
+    }
+
+   private:
+    const std::ptrdiff_t bound_;
   };
 
   class latch {
@@ -123,6 +141,37 @@ struct condvar_adaptor {
     std::mutex mutex_;
     std::condition_variable open_;
     std::ptrdiff_t expected_;
+  };
+
+  // Its waiters wait for the end of a round, which the next may follow before they run.
+  class countdown_latch {
+   public:
+    explicit countdown_latch(std::ptrdiff_t count) : count_(count) {}
+
+    void count_down() {
+      const std::lock_guard lock(mutex_);
+      if (count_ == 0 || --count_ > 0) return;
+      ++round_;
+      over_.notify_all();  // under the mutex, as the latch
+    }
+
+    bool try_set_count(std::ptrdiff_t count) {
+      const std::lock_guard lock(mutex_);
+      if (count_ > 0) return false;
+      count_ = count;
+      return true;
+    }
+
+    void wait() {
+      std::unique_lock lock(mutex_);
+      over_.wait(lock, [this, round = round_] { return count_ == 0 || round_ != round; });
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable over_;
+    std::ptrdiff_t count_;
+    std::uint64_t round_ = 0;
   };
 
   class barrier {

@@ -161,6 +161,78 @@ void exercise_timer() {
   if (rung != 1 || never != 0) throw std::runtime_error("timer: it rang twice, or once it had been cancelled");
 }
 
+// As any mutex, and free again once it has been unlocked as often as it was locked, not before.
+template <class Mutex>
+void exercise_recursive_mutex(unsigned threads, unsigned rounds) {
+  exercise_mutex<Mutex>(threads, rounds);
+  Mutex mutex;
+  constexpr unsigned depth = 3;
+  for (unsigned level = 0; level < depth; ++level) mutex.lock();
+  if (!mutex.try_lock()) throw std::runtime_error("recursive mutex: its owner could not lock it again");
+  for (unsigned level = 0; level <= depth; ++level) {
+    bool taken = false;
+    in_threads(1, [&](unsigned) { taken = mutex.try_lock(); });
+    if (taken) throw std::runtime_error("recursive mutex: it was free before its owner had unlocked it as often");
+    mutex.unlock();
+  }
+  bool taken = false;
+  in_threads(1, [&](unsigned) {
+    taken = mutex.try_lock();
+    if (taken) mutex.unlock();
+  });
+  if (!taken) throw std::runtime_error("recursive mutex: its owner has unlocked it as often, and it is not free");
+}
+
+// As any semaphore, and refuses a permit too many.
+template <class Semaphore>
+void exercise_bounded_semaphore(unsigned threads, unsigned rounds) {
+  exercise_semaphore<Semaphore>(threads, threads / 2, rounds);
+  Semaphore semaphore(1);
+  bool refused = false;
+  try {
+    semaphore.release();
+  } catch (const std::logic_error&) {
+    refused = true;
+  }
+  if (!refused) throw std::runtime_error("bounded semaphore: a release above its bound");
+  if (!semaphore.try_acquire()) throw std::runtime_error("bounded semaphore: a refused release took a permit");
+  if (semaphore.try_acquire()) throw std::runtime_error("bounded semaphore: a refused release left a permit");
+}
+
+// As any latch, and again, but not before its count is zero.
+template <class Latch>
+void exercise_countdown_latch(unsigned threads, unsigned rounds) {
+  exercise_latch<Latch>(1, threads - 1, rounds);
+  exercise_latch<Latch>(threads - 1, 1, rounds);
+  Latch latch(1);
+  for (unsigned round = 0; round < rounds; ++round) {
+    if (latch.try_set_count(2)) throw std::runtime_error("countdown latch: a round began before the last was over");
+    std::atomic<bool> over = false, early = false;
+    in_threads(2, [&](unsigned index) {
+      if (index == 0) {
+        over = true;
+        latch.count_down();
+      } else {
+        latch.wait();
+        early = !over;
+      }
+    });
+    if (early) throw std::runtime_error("countdown latch: a wait returned too early");
+    if (!latch.try_set_count(1)) throw std::runtime_error("countdown latch: no round began at zero");
+  }
+}
+
+// Each has run once it has been joined.
+template <class Thread>
+void exercise_thread(unsigned rounds) {
+  std::atomic<unsigned> rung{0};
+  for (unsigned round = 1; round <= rounds; ++round) {
+    Thread thread(alarm{&rung});
+    thread.join();
+    if (rung != round) throw std::runtime_error("thread: it has been joined, and has not run once");
+  }
+}
+
 template <class Adaptor>
 void exercise() {
   // Threads that never sleep are given a CPU each, where there are two.
@@ -181,6 +253,17 @@ void exercise() {
   if constexpr (has_queue<Adaptor>) exercise_queue<typename Adaptor::queue>(threads / 2, rounds);
   if constexpr (has_timer<Adaptor>) exercise_timer<typename Adaptor::timer>();
   if constexpr (has_barrier<Adaptor>) exercise_barrier<typename Adaptor::barrier>(threads, rounds / 4);
+  if constexpr (has_recursive_mutex<Adaptor>) {
+    exercise_recursive_mutex<typename Adaptor::recursive_mutex>(threads, rounds);
+  }
+  if constexpr (has_bounded_semaphore<Adaptor>) {
+    exercise_bounded_semaphore<typename Adaptor::bounded_semaphore>(threads, rounds);
+  }
+  if constexpr (has_countdown_latch<Adaptor>) {
+    exercise_countdown_latch<typename Adaptor::countdown_latch>(threads, rounds / 20);
+  }
+  if constexpr (has_cyclic_barrier<Adaptor>) exercise_barrier<typename Adaptor::cyclic_barrier>(threads, rounds / 4);
+  if constexpr (has_thread<Adaptor>) exercise_thread<typename Adaptor::thread>(rounds / 20);
 }
 
 }  // namespace bench

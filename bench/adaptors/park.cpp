@@ -30,6 +30,20 @@ struct park_adaptor {
   };
 
   using timer = park::timer;
+  using recursive_mutex = park::recursive_mutex;
+  using bounded_semaphore = park::bounded_semaphore;
+  using countdown_latch = park::countdown_latch;
+
+  class cyclic_barrier {
+   public:
+    explicit cyclic_barrier(std::ptrdiff_t parties) : barrier_(parties) {}
+    void arrive_and_wait() { barrier_.wait(); }
+
+   private:
+    park::cyclic_barrier<> barrier_;
+  };
+
+  using thread = park::thread;
 };
 
 const bool added = bench::add_implementation<park_adaptor>();

@@ -16,7 +16,7 @@ void check(int error, const char* what) {
 // POSIX has no latch.
 struct posix_adaptor {
   static constexpr const char* name = "posix";
-  static constexpr const char* title = "POSIX sem_t, pthread_barrier_t";
+  static constexpr const char* title = "POSIX";
 
   class semaphore {
    public:
@@ -52,6 +52,48 @@ struct posix_adaptor {
 
    private:
     pthread_barrier_t barrier_;
+  };
+
+  class recursive_mutex {
+   public:
+    recursive_mutex() {
+      pthread_mutexattr_t attributes;
+      check(pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
+      check(pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE), "pthread_mutexattr_settype");
+      check(pthread_mutex_init(&mutex_, &attributes), "pthread_mutex_init");
+      pthread_mutexattr_destroy(&attributes);
+    }
+    ~recursive_mutex() { pthread_mutex_destroy(&mutex_); }
+    recursive_mutex(const recursive_mutex&) = delete;
+    recursive_mutex& operator=(const recursive_mutex&) = delete;
+
+    void lock() { pthread_mutex_lock(&mutex_); }
+    bool try_lock() { return pthread_mutex_trylock(&mutex_) == 0; }
+    void unlock() { pthread_mutex_unlock(&mutex_); }
+
+   private:
+    pthread_mutex_t mutex_;
+  };
+
+  // The least that starts a thread: it allocates nothing, and its argument is where it stands.
+  class thread {
+   public:
+    explicit thread(bench::alarm call) : call_(call) {
+      check(pthread_create(&thread_, nullptr, &run, &call_), "pthread_create");
+    }
+    thread(const thread&) = delete;
+    thread& operator=(const thread&) = delete;
+
+    void join() { check(pthread_join(thread_, nullptr), "pthread_join"); }
+
+   private:
+    static void* run(void* call) {
+      (*static_cast<const bench::alarm*>(call))();
+      return nullptr;
+    }
+
+    bench::alarm call_;
+    pthread_t thread_;
   };
 };
 

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <semaphore>
 #include <string_view>
+#include <thread>
+#include <version>
 
 #include "adaptors/monitor_of.hpp"
 #include "catalogue.hpp"
@@ -27,6 +29,7 @@ struct std_adaptor {
   using latch = std::latch;
   using barrier = std::barrier<>;
   using mutex = std::mutex;
+  using recursive_mutex = std::recursive_mutex;
   using monitor = bench::monitor_of<std::mutex, std::condition_variable>;
 
   class event {
@@ -41,6 +44,12 @@ struct std_adaptor {
    private:
     std::atomic<std::int32_t> is_set_{0};
   };
+
+#if defined(__cpp_lib_jthread)
+  using thread = std::jthread;
+#else
+  using thread = std::thread;
+#endif
 };
 
 const bool added = bench::add_implementation<std_adaptor>();

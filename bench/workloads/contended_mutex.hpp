@@ -8,6 +8,19 @@
 
 namespace bench {
 
+template <class Mutex>
+measurement lock_and_unlock_together(const settings& how) {
+  isolated<Mutex> mutex;
+  const measurement found = count_guarded(how, [&](auto section) {
+    mutex->lock();
+    section();
+    mutex->unlock();
+  });
+  if (!mutex->try_lock()) throw std::runtime_error("mutex broken: all have unlocked it, and it is locked");
+  mutex->unlock();
+  return found;
+}
+
 struct mutex_contended {
   static constexpr workload about{"mutex_contended",
                                   "Mutex, contended",
@@ -22,15 +35,7 @@ struct mutex_contended {
 
   template <has_mutex Adaptor>
   static measurement run(const settings& how) {
-    isolated<typename Adaptor::mutex> mutex;
-    const measurement found = count_guarded(how, [&](auto section) {
-      mutex->lock();
-      section();
-      mutex->unlock();
-    });
-    if (!mutex->try_lock()) throw std::runtime_error("mutex broken: all have unlocked it, and it is locked");
-    mutex->unlock();
-    return found;
+    return lock_and_unlock_together<typename Adaptor::mutex>(how);
   }
 };
 

@@ -21,6 +21,18 @@ void check_permits(Semaphore& semaphore, unsigned permits) {
 }
 
 // One permit: a mutex by another name.
+template <class Semaphore>
+measurement share_one_permit(const settings& how) {
+  isolated<Semaphore> semaphore(1);
+  const measurement found = count_guarded(how, [&](auto section) {
+    semaphore->acquire();
+    section();
+    semaphore->release();
+  });
+  check_permits(*semaphore, 1);
+  return found;
+}
+
 struct semaphore_contended {
   static constexpr workload about{
       "semaphore_contended",
@@ -36,14 +48,7 @@ struct semaphore_contended {
 
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
-    isolated<typename Adaptor::semaphore> semaphore(1);
-    const measurement found = count_guarded(how, [&](auto section) {
-      semaphore->acquire();
-      section();
-      semaphore->release();
-    });
-    check_permits(*semaphore, 1);
-    return found;
+    return share_one_permit<typename Adaptor::semaphore>(how);
   }
 };
 

@@ -77,6 +77,15 @@ struct latch_uncontended {
 };
 
 // One operation: one phase of a barrier of one.
+template <class Barrier>
+void meet_itself(benchmark::State& state) {
+  isolated<Barrier> barrier(1);
+  benchmark::DoNotOptimize(&*barrier);
+  const loop_meter meter;
+  for (auto _ : state) barrier->arrive_and_wait();
+  meter.report_to(state);
+}
+
 struct barrier_uncontended {
   static constexpr workload about{"barrier_uncontended",
                                   "Barrier, uncontended",
@@ -87,15 +96,22 @@ struct barrier_uncontended {
 
   template <has_barrier Adaptor>
   static void run(benchmark::State& state) {
-    isolated<typename Adaptor::barrier> barrier(1);
-    benchmark::DoNotOptimize(&*barrier);
-    const loop_meter meter;
-    for (auto _ : state) barrier->arrive_and_wait();
-    meter.report_to(state);
+    meet_itself<typename Adaptor::barrier>(state);
   }
 };
 
 // One operation: one lock and one unlock.
+template <class Mutex>
+void lock_and_unlock(benchmark::State& state, Mutex& mutex) {
+  benchmark::DoNotOptimize(&mutex);
+  const loop_meter meter;
+  for (auto _ : state) {
+    mutex.lock();
+    mutex.unlock();
+  }
+  meter.report_to(state);
+}
+
 struct mutex_uncontended {
   static constexpr workload about{
       "mutex_uncontended", "Mutex, uncontended", "One thread locks and unlocks; nobody waits",
@@ -104,13 +120,7 @@ struct mutex_uncontended {
   template <has_mutex Adaptor>
   static void run(benchmark::State& state) {
     isolated<typename Adaptor::mutex> mutex;
-    benchmark::DoNotOptimize(&*mutex);
-    const loop_meter meter;
-    for (auto _ : state) {
-      mutex->lock();
-      mutex->unlock();
-    }
-    meter.report_to(state);
+    lock_and_unlock(state, *mutex);
   }
 };
 

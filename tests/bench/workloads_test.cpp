@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,9 @@
 
 #include "catalogue.hpp"
 #include "park/bounded_queue.hpp"
+#include "park/latch.hpp"
+#include "park/mutex.hpp"
+#include "park/semaphore.hpp"
 
 namespace {
 
@@ -125,6 +129,58 @@ struct early_timer {
   };
 };
 
+struct open_recursive_mutex {
+  using recursive_mutex = open_mutex::mutex;
+};
+struct unbounded_semaphore {
+  using bounded_semaphore = park::counting_semaphore<>;
+};
+struct forgetful_countdown_latch {
+  struct countdown_latch : forgetful::latch {
+    using latch::latch;
+    bool try_set_count(std::ptrdiff_t) { return true; }
+  };
+};
+struct latch_of_one_round {
+  struct countdown_latch : park::latch {
+    using latch::latch;
+    bool try_set_count(std::ptrdiff_t) { return false; }
+  };
+};
+struct forgetful_cyclic_barrier {
+  using cyclic_barrier = forgetful::barrier;
+};
+struct idle_thread {
+  struct thread {
+    explicit thread(bench::alarm) {}
+    void join() {}
+  };
+};
+// Which does not count how often it was locked.
+struct flat_recursive_mutex {
+  class recursive_mutex {
+   public:
+    void lock() {
+      if (owner_ == std::this_thread::get_id()) return;
+      mutex_.lock();
+      owner_ = std::this_thread::get_id();
+    }
+    bool try_lock() {
+      if (owner_ == std::this_thread::get_id()) return true;
+      if (!mutex_.try_lock()) return false;
+      owner_ = std::this_thread::get_id();
+      return true;
+    }
+    void unlock() {
+      if (owner_.exchange(std::thread::id()) != std::thread::id()) mutex_.unlock();
+    }
+
+   private:
+    park::mutex mutex_;
+    std::atomic<std::thread::id> owner_;
+  };
+};
+
 TEST(workloads, an_implementation_that_does_nothing_is_found_out) {
   EXPECT_THROW(bench::exercise<permissive>(), std::runtime_error);
   EXPECT_THROW(bench::exercise<forgetful>(), std::runtime_error);
@@ -133,6 +189,13 @@ TEST(workloads, an_implementation_that_does_nothing_is_found_out) {
   EXPECT_THROW(bench::exercise<impatient_event>(), std::runtime_error);
   EXPECT_THROW(bench::exercise<losing_queue>(), std::runtime_error);
   EXPECT_THROW(bench::exercise<early_timer>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<open_recursive_mutex>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<flat_recursive_mutex>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<unbounded_semaphore>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<forgetful_countdown_latch>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<latch_of_one_round>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<forgetful_cyclic_barrier>(), std::runtime_error);
+  EXPECT_THROW(bench::exercise<idle_thread>(), std::runtime_error);
 }
 
 TEST(workloads, a_queue_that_forges_items_is_found_out_while_it_is_measured) {
@@ -164,20 +227,68 @@ TEST(workloads, overtaking_tells_of_the_waits) {
 
 TEST(workloads, what_each_library_has_is_there_and_what_it_lacks_is_not) {
   const std::map<std::string, std::map<std::string, bool>> expected{
-      {"park", {{"mutex_contended", true}, {"queue_contended", true}, {"timer_among_many", true}}},
-      {"std", {{"mutex_contended", true}, {"event_fan_out", true}, {"queue_contended", false}, {"timer_alone", false}}},
-      {"condvar", {{"mutex_contended", false}, {"event_hand_off_one_cpu", true}, {"queue_contended", true}}},
+      {"park",
+       {{"mutex_contended", true},
+        {"queue_contended", true},
+        {"timer_among_many", true},
+        {"recursive_mutex_nested", true},
+        {"bounded_semaphore_contended", true},
+        {"countdown_latch_round", true},
+        {"countdown_latch_fan_out", true},
+        {"cyclic_barrier_phases", true},
+        {"thread_start_join", true}}},
+      {"std",
+       {{"mutex_contended", true},
+        {"event_fan_out", true},
+        {"queue_contended", false},
+        {"timer_alone", false},
+        {"recursive_mutex_contended", true},
+        {"bounded_semaphore_uncontended", false},
+        {"countdown_latch_fan_in", true},
+        {"countdown_latch_round", false},
+        {"cyclic_barrier_uncontended", true},
+        {"thread_start_join", true}}},
+      {"condvar",
+       {{"mutex_contended", false},
+        {"event_hand_off_one_cpu", true},
+        {"queue_contended", true},
+        {"recursive_mutex_uncontended", false},
+        {"bounded_semaphore_contended", true},
+        {"countdown_latch_round", true},
+        {"thread_start_join", false}}},
+      {"posix",
+       {{"recursive_mutex_nested", true},
+        {"countdown_latch_count_down", false},
+        {"cyclic_barrier_phases", true},
+        {"thread_start_join", true}}},
       {"absl",
-       {{"semaphore_contended", true}, {"latch_fan_in", true}, {"latch_fan_out", true}, {"barrier_phases", false}}},
+       {{"semaphore_contended", true},
+        {"latch_fan_in", true},
+        {"latch_fan_out", true},
+        {"barrier_phases", false},
+        {"countdown_latch_fan_out", true},
+        {"cyclic_barrier_phases", false}}},
       {"absl_when", {{"semaphore_contended", true}, {"latch_fan_in", false}, {"barrier_phases", false}}},
-      {"boost", {{"semaphore_contended", false}, {"latch_fan_out", true}, {"barrier_phases", true}}},
+      {"boost",
+       {{"semaphore_contended", false},
+        {"latch_fan_out", true},
+        {"barrier_phases", true},
+        {"recursive_mutex_nested", true},
+        {"countdown_latch_count_down", true},
+        {"cyclic_barrier_phases", true},
+        {"thread_start_join", true}}},
       {"nsync", {{"event_fan_out", true}, {"event_hand_off_one_cpu", false}, {"barrier_phases", false}}},
       {"moodycamel", {{"semaphore_contended", true}, {"queue_contended", true}, {"barrier_phases", false}}},
       {"tbb", {{"mutex_contended", true}, {"queue_uncontended", true}, {"semaphore_contended", false}}},
       {"asio", {{"timer_among_many", true}, {"mutex_uncontended", false}}},
       {"floor_spin",
        {{"mutex_contended", true}, {"latch_fan_in", true}, {"event_fan_out", false}, {"hand_off_one_cpu", false}}},
-      {"floor_yield", {{"bounded_buffer", true}, {"latch_fan_out", false}, {"mutex_overtaking", false}}},
+      {"floor_yield",
+       {{"bounded_buffer", true},
+        {"latch_fan_out", false},
+        {"mutex_overtaking", false},
+        {"countdown_latch_fan_in", true},
+        {"countdown_latch_fan_out", false}}},
       {"floor_futex", {{"condition_fan_out", true}, {"barrier_phases", true}}},
   };
   for (const bench::implementation& one : bench::implementations()) {
