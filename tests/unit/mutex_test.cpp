@@ -205,6 +205,33 @@ TYPED_TEST(mutex_observed, a_woken_thread_out_of_patience_is_overtaken_no_more) 
   access.lock();
 }
 
+// The one that it is kept for has been woken, and has not come yet.
+TYPED_TEST(mutex_observed, a_free_mutex_that_is_kept_for_another_is_taken_neither_in_a_spin_nor_after_a_sleep) {
+  typename TestFixture::type access;
+  this->seen.spins = 3;
+  this->seen.after_park = [this] {
+    if (this->impatient && this->woken_waits) support::eventually([this] { return this->woken_may_go.load(); });
+  };
+  access.lock();
+  support::crew crew(1, [&](int) {
+    this->impatient = true;
+    access.lock();
+    access.unlock();
+  });
+  this->until_parked(1);
+  this->overtake(access);
+  this->until_parked(1);
+  this->woken_waits = true;
+  access.unlock();
+  EXPECT_FALSE(access.try_lock());
+  const bool taken = access.try_lock_for(1ms);
+  EXPECT_FALSE(taken);
+  if (taken) access.unlock();
+  this->woken_may_go = true;
+  crew.join();
+  EXPECT_TRUE(access.try_lock());
+}
+
 TYPED_TEST(mutex_observed, a_thread_that_has_not_waited_for_long_lets_one_that_has_go_first) {
   typename TestFixture::type access;
   std::vector<bool> order;  // guarded by `access`
