@@ -28,4 +28,6 @@ std::string name_of_this_native_thread() {
 
 bool is_main_thread() noexcept { return ::getpid() == ::syscall(SYS_gettid); }
 
+bool others_are_gone() noexcept { return false; }
+
 }  // namespace park::detail

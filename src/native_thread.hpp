@@ -10,7 +10,7 @@ namespace park::detail {
 
 using native_thread = std::thread::native_handle_type;
 
-// posix_thread.cpp
+// posix_thread.cpp, windows_thread.cpp
 
 // Runs run(argument) in a new thread. 0, or the system's error; then `made` is as it was.
 int start_native_thread(native_thread& made, void* (*run)(void*), void* argument) noexcept;
@@ -19,7 +19,7 @@ int start_native_thread(native_thread& made, void* (*run)(void*), void* argument
 void join_native_thread(native_thread thread) noexcept;
 void detach_native_thread(native_thread thread) noexcept;
 
-// linux_thread_name.cpp, portable_thread_name.cpp
+// linux_thread_name.cpp, windows_thread_name.cpp, portable_thread_name.cpp
 
 void name_this_native_thread(std::string_view name) noexcept;
 
@@ -28,6 +28,9 @@ std::string name_of_this_native_thread();
 
 // False where that cannot be known.
 bool is_main_thread() noexcept;
+
+// The system has ended all threads but this one: so it is where a process of Windows exits, as far as a DLL hears of it.
+bool others_are_gone() noexcept;
 
 // The first bytes of a text in UTF-8, `most` at the most, that make whole characters.
 constexpr std::string_view whole_characters(std::string_view text, std::size_t most) noexcept {

@@ -8,4 +8,6 @@ std::string name_of_this_native_thread() { return {}; }
 
 bool is_main_thread() noexcept { return false; }
 
+bool others_are_gone() noexcept { return false; }
+
 }  // namespace park::detail

@@ -32,7 +32,7 @@ constinit thread_local bool made_by_park = false;
 
 // See "Exit" in park/thread.hpp. The child of a fork may be the copy of a thread of park's, and is a main thread.
 void wait_at_exit() noexcept {
-  if (!made_by_park || is_main_thread()) at_work.stop_and_wait_for_all();
+  if ((!made_by_park || is_main_thread()) && !others_are_gone()) at_work.stop_and_wait_for_all();
 }
 
 // The destructors of the thread_local objects of the thread that exits come before those of all static objects.
@@ -69,7 +69,7 @@ std::string next_name() {
 
 }  // namespace
 
-// The first thread_local object of a thread that is made, so the last to be destroyed.
+// The first thread_local object of a thread that is made, so the last to be destroyed; a local one where that would touch what is gone.
 class running {
  public:
   explicit running(thread_record& record) noexcept : record_(record) {}
@@ -83,6 +83,7 @@ class running {
   }
 
   static void* run(void* record);
+  static void* run_here(thread_record& mine);
 
  private:
   thread_record& record_;
@@ -90,7 +91,15 @@ class running {
 
 void* running::run(void* record) {
   auto& mine = *static_cast<thread_record*>(record);
+#if defined(PARK_THREAD_LOCAL_IS_GONE_EARLY)
+  const running until_the_return(mine);
+#else
   thread_local const running until_the_last_destructor(mine);
+#endif
+  return run_here(mine);
+}
+
+void* running::run_here(thread_record& mine) {
   current_record = &mine;
   made_by_park = true;
   name_this_native_thread(mine.name());

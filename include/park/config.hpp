@@ -53,10 +53,15 @@
 #define PARK_HAS_EXCEPTIONS 0
 #endif
 
-// PARK_HAS_FUTEX: the Linux futex lot is built. PARK_FORCE_HASHED_LOT (CMake: -DPARK_LOT=hashed) leaves it built but makes the
-// portable lot the native one.
+// PARK_HAS_FUTEX: the Linux futex lot is built. PARK_HAS_ADDRESS_LOT: that on WaitOnAddress of Windows is. PARK_FORCE_HASHED_LOT (CMake:
+// -DPARK_LOT=hashed) leaves them built but makes the portable lot the native one.
 #if defined(__linux__)
 #define PARK_HAS_FUTEX 1
 #else
 #define PARK_HAS_FUTEX 0
+#endif
+#if defined(_WIN32)
+#define PARK_HAS_ADDRESS_LOT 1
+#else
+#define PARK_HAS_ADDRESS_LOT 0
 #endif

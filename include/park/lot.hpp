@@ -4,6 +4,7 @@
 // never an object. Every primitive is a template over its lot, so that one state machine serves each place that threads can sleep in:
 //
 //   futex_lot    Linux futex, private to the process             park/futex_lot.hpp
+//   address_lot  WaitOnAddress of Windows                        park/address_lot.hpp
 //   hashed_lot   portable: a hash table of queues of threads     park/hashed_lot.hpp
 //   native_lot   the best of them on this platform               park/native_lot.hpp
 //

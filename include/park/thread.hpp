@@ -14,6 +14,9 @@
 //   quick_exit(), _Exit() and abort(). Daemons run on until the process is gone, so they have no business with objects of static storage.
 // Ordering: the constructor synchronizes with the beginning of the callable, and the end of the thread, that of its thread_local objects
 //   too, with each join of any kind that succeeds and with the wait at exit.
+// Windows: the system ends daemons before a DLL hears of the exit. A DLL can wait for no thread at exit; what is said of it above holds where
+//   park is linked to the program itself. With gcc for MinGW a thread counts as ended, for a timed join and for the wait at exit for a
+//   detached one, before its thread_local objects are destroyed; that a join has returned still means that they are.
 // Fork: in the child the threads of the parent are taken for ended; it may start its own.
 // Cancellation: no join is a cancellation point of pthread_cancel.
 // Misuse: join() and detach() without a thread throw std::system_error (invalid_argument), join() in the thread itself

@@ -1,9 +1,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 #include "immortal.hpp"
+#include "lot/constant_mutex.hpp"
 #include "lot/fork.hpp"
 #include "lot/memory.hpp"
 #include "lot/parker.hpp"
@@ -22,7 +22,7 @@ using address = hashed_lot::address;
 struct platform {
   using address = hashed_lot::address;
   using sleeper = parker;
-  using mutex = std::mutex;
+  using mutex = detail::constant_mutex;
   template <class T>
   using atomic = std::atomic<T>;
   template <class T>

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <new>
 
+#include "lot/constant_mutex.hpp"
 #include "lot/memory.hpp"
 #include "lot/parker.hpp"
 
@@ -49,7 +50,7 @@ class parker_pool {
   // In the child of a fork, whose one thread is not parked: makes all parkers anew, since threads that are not there may have left any
   // of them locked.
   void forget() noexcept {
-    ::new (&making_) std::mutex;
+    ::new (&making_) constant_mutex;
     top_.store(none, std::memory_order_relaxed);
     made_.store(0, std::memory_order_relaxed);
   }
@@ -93,7 +94,7 @@ class parker_pool {
   }
 
   std::atomic<std::uint64_t> top_{none};
-  std::mutex making_;
+  constant_mutex making_;
   std::atomic<std::uint32_t> made_{0};       // written under making_
   std::array<std::byte*, chunks> chunks_{};  // written under making_, before the first parker of each is given back
   alignas(parker) std::byte static_[first_chunk * sizeof(parker)]{};
