@@ -1,15 +1,11 @@
 // support::mapped: an object on memory pages of its own, which can be taken away: any later access to it ends the process.
 #pragma once
 
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <utility>
+
+#include "support/pages.hpp"
 
 namespace support {
 
@@ -18,29 +14,21 @@ class mapped {
  public:
   template <class... Arguments>
   explicit mapped(Arguments&&... arguments)
-      : memory_(map(nullptr, PROT_READ | PROT_WRITE, 0)),
-        object_(new(memory_) Object(std::forward<Arguments>(arguments)...)) {}
+      : memory_(map_page()), object_(new(memory_) Object(std::forward<Arguments>(arguments)...)) {}
   mapped(const mapped&) = delete;
   mapped& operator=(const mapped&) = delete;
-  ~mapped() { munmap(memory_, size()); }
+  ~mapped() { free_page(memory_); }
 
   Object* operator->() const { return object_; }
 
   // Destroys the object and unmaps its memory. The addresses stay reserved, so that nothing else can come to lie there.
   void vanish() {
     std::destroy_at(object_);
-    map(memory_, PROT_NONE, MAP_FIXED);
+    take_page_away(memory_);
   }
 
  private:
-  static std::size_t size() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
-
-  static void* map(void* where, int protection, int flags) {
-    void* const memory = mmap(where, size(), protection, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
-    if (memory != MAP_FAILED) return memory;
-    std::perror("mmap");
-    std::abort();
-  }
+  static_assert(sizeof(Object) <= smallest_page);
 
   void* const memory_;
   Object* const object_;

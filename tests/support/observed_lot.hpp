@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -23,15 +24,45 @@ namespace support {
 
 // The atomic accesses of this thread, while somebody looks.
 inline thread_local std::string* trace = nullptr;
-// Runs in this thread after its next read-modify-write, once.
-inline thread_local std::function<void()> after_next_write;
+
+// A function that is called once. It has no destructor: gcc for MinGW would run one of a thread_local object when its storage is gone.
+class hook {
+ public:
+  template <class Function>
+  hook& operator=(Function function) {
+    clear();
+    std::function<void()> wanted(std::move(function));
+    if (wanted) waiting_ = new std::function<void()>(std::move(wanted));
+    return *this;
+  }
+  hook& operator=(std::nullptr_t) {
+    clear();
+    return *this;
+  }
+
+  explicit operator bool() const { return waiting_ != nullptr; }
+
+  // It is set no more.
+  std::function<void()> take() {
+    const std::unique_ptr<std::function<void()>> taken(std::exchange(waiting_, nullptr));
+    return taken != nullptr ? std::move(*taken) : nullptr;
+  }
+
+ private:
+  void clear() { delete std::exchange(waiting_, nullptr); }
+
+  std::function<void()>* waiting_ = nullptr;
+};
+
+// Runs in this thread after its next read-modify-write.
+inline constinit thread_local hook after_next_write;
 // The same after the next access of any kind.
-inline thread_local std::function<void()> after_next_access;
+inline constinit thread_local hook after_next_access;
 
 inline void note(char access) {
   if (trace != nullptr) trace->push_back(access);
-  if (after_next_access) std::exchange(after_next_access, nullptr)();
-  if (access == 'x' && after_next_write) std::exchange(after_next_write, nullptr)();
+  if (after_next_access) after_next_access.take()();
+  if (access == 'x' && after_next_write) after_next_write.take()();
 }
 
 template <class Function>

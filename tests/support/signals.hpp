@@ -1,8 +1,5 @@
-// Real signals at a thread under test, whose system calls they interrupt (EINTR).
+// Interruptions of a thread under test: real signals, at which its system calls fail (EINTR). Where a system has none, nothing happens.
 #pragma once
-
-#include <pthread.h>
-#include <signal.h>
 
 #include <atomic>
 #include <chrono>
@@ -12,27 +9,29 @@
 
 namespace support {
 
-// Handles SIGUSR1 with `handler`, without SA_RESTART: the interrupted call fails.
-inline void handle_interruptions(void (*handler)(int)) {
-  struct sigaction action{};
-  action.sa_handler = handler;
-  sigaction(SIGUSR1, &action, nullptr);
-}
+// posix_signals.cpp, windows_signals.cpp
+
+// Handles interruptions (SIGUSR1) with `handler`, without SA_RESTART: the interrupted call fails.
+void handle_interruptions(void (*handler)(int));
+
+void interrupt(std::thread::native_handle_type target);
 
 // Interrupts threads again and again, until the end of the storm's life. They must not be joined before.
 class signal_storm {
  public:
-  explicit signal_storm(std::vector<pthread_t> targets) {
+  using handle = std::thread::native_handle_type;
+
+  explicit signal_storm(std::vector<handle> targets) {
     handle_interruptions([](int) {});
     thread_ = std::thread([this, targets = std::move(targets)] {
       while (!over_) {
-        for (const pthread_t target : targets) pthread_kill(target, SIGUSR1);
+        for (const handle target : targets) interrupt(target);
         ++signals_;
         std::this_thread::sleep_for(std::chrono::microseconds(50));  // a pace, not a synchronization
       }
     });
   }
-  explicit signal_storm(pthread_t target) : signal_storm(std::vector<pthread_t>{target}) {}
+  explicit signal_storm(handle target) : signal_storm(std::vector<handle>{target}) {}
   signal_storm(const signal_storm&) = delete;
   signal_storm& operator=(const signal_storm&) = delete;
   ~signal_storm() {

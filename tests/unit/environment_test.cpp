@@ -23,8 +23,8 @@ TEST(environment, says_what_is_live) {
             << "sizes:       latch " << sizeof(park::latch) << ", semaphore " << sizeof(park::counting_semaphore<>)
             << ", wide semaphore " << sizeof(park::counting_semaphore<PTRDIFF_MAX>) << ", barrier "
             << sizeof(park::barrier<>) << std::endl;
-  const bool futex_is_native = PARK_HAS_FUTEX && !hashed_lot_is_forced;
-  EXPECT_EQ(futex_is_native ? "futex" : "hashed", std::string(park::native_lot::name));
+  const std::string best = PARK_HAS_FUTEX ? "futex" : PARK_HAS_ADDRESS_LOT ? "address" : "hashed";
+  EXPECT_EQ(hashed_lot_is_forced ? "hashed" : best, park::native_lot::name);
   EXPECT_NE("", std::string(park::arch::name));
   EXPECT_GE(park::usable_cpus(), 1u);
 }

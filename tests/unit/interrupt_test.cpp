@@ -1,5 +1,6 @@
 // Signals: waits go on after EINTR to the same deadline. What a handler may call: see signal_handler_test.cpp.
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <chrono>

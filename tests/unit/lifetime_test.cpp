@@ -66,7 +66,7 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   // The publishing write comes after so many others.
   static void after(int writes) {
     if (writes == 0) return;
-    support::after_next_write = [writes, wake = std::exchange(support::after_next_write, nullptr)] {
+    support::after_next_write = [writes, wake = support::after_next_write.take()] {
       support::after_next_write = wake;
       after(writes - 1);
     };

@@ -7,9 +7,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -41,9 +41,12 @@ struct platform {
   static void* memory(std::size_t size) noexcept {
     if (tables_granted == 0) return nullptr;
     --tables_granted;
-    memories->push_back({static_cast<std::byte*>(std::aligned_alloc(64, size)), &std::free});
+    memories->push_back({static_cast<std::byte*>(::operator new(size, alignment)), &free});
     return memories->back().get();
   }
+
+  static constexpr std::align_val_t alignment{64};
+  static void free(void* memory) { ::operator delete(memory, alignment); }
 
   static inline int tables_granted = 0;
   static inline std::vector<std::unique_ptr<std::byte, void (*)(void*)>>* memories = nullptr;

@@ -218,6 +218,9 @@ TYPED_TEST(thread, a_join_is_stopped_by_a_token) {
 
 // Neither is atomic: ThreadSanitizer tells if a join does not synchronize.
 TYPED_TEST(thread, ends_after_the_destructors_of_its_thread_local_objects) {
+#if defined(PARK_THREAD_LOCAL_IS_GONE_EARLY)
+  GTEST_SKIP() << "this compiler gives back the storage of thread_local objects before it destroys them";
+#endif
   struct late {
     int* to = nullptr;
     ~late() {

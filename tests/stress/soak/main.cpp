@@ -72,7 +72,10 @@ void say_round_and_die(int signal) {
 }
 
 void say_round_at_the_end_of_the_program() {
-  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) std::signal(signal, say_round_and_die);
+  for (const int signal : {SIGABRT, SIGSEGV}) std::signal(signal, say_round_and_die);
+#if defined(SIGBUS)
+  std::signal(SIGBUS, say_round_and_die);
+#endif
 #if defined(PARK_TESTS_UNDER_TSAN) || defined(PARK_TESTS_UNDER_ASAN)
   __sanitizer_set_death_callback(say_round);
 #endif

@@ -1,7 +1,5 @@
 #include "round.hpp"
 
-#include <pthread.h>
-
 #include <cinttypes>
 #include <cstdio>
 #include <thread>
@@ -74,11 +72,11 @@ void round::start(int count) {
   if (all_at_once_) support::eventually([&] { return started_ == count; });
 }
 
-void round::conduct(int count, const std::vector<pthread_t>& handles) {
+void round::conduct(int count, const std::vector<std::thread::native_handle_type>& handles) {
   const auto any = [&](const auto& list) -> const auto& { return list[draw.below(static_cast<unsigned>(count))]; };
   while (ended_ < count) {
     if (in_a_storm_) {
-      for (int signals = draw.between(0, count); signals > 0; --signals) pthread_kill(any(handles), SIGUSR1);
+      for (int signals = draw.between(0, count); signals > 0; --signals) support::interrupt(any(handles));
     }
     if (draw.one_in(2)) any(stoppables_)->stop();
     sleep_below(draw, 300);

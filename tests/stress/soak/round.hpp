@@ -8,6 +8,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -92,7 +93,7 @@ class round {
 
   void prepare(int count);
   void start(int count);
-  void conduct(int count, const std::vector<pthread_t>& handles);
+  void conduct(int count, const std::vector<std::thread::native_handle_type>& handles);
 
   const std::uint64_t seed_;
   const bool in_a_storm_, all_at_once_;
