@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "support/child.hpp"
 #include "support/program.hpp"
@@ -60,7 +61,12 @@ ended run_program(const std::string& name, const std::function<void()>& prepare)
   return in_child([&] {
     prepare();
     const std::string wanted = program::option + name;
-    execl("/proc/self/exe", "park_tests", wanted.c_str(), nullptr);
+    if (const char* const emulator = std::getenv("PARK_TEST_EMULATOR"); emulator != nullptr) {
+      const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+      execl(emulator, emulator, std::getenv("PARK_TEST_EMULATED"), self.c_str(), wanted.c_str(), nullptr);
+    } else {
+      execl("/proc/self/exe", "park_tests", wanted.c_str(), nullptr);
+    }
     fail("execl");
   });
 }
