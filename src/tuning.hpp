@@ -7,10 +7,9 @@
 // The rule for default_budget_ns: spin at most about what the park and the unpark would cost that it may save, which are the time until the
 // sleeper runs again, from before the unpark, and that call itself, for which the other thread pays. A wait that ends just after its spin gave
 // up then costs about twice what parking at once would have, and none costs more. `scripts/bench --probe` measures both, and adds them up as
-// `by_the_rule`. On two CPUs of an EPYC Zen 5 (KVM, Linux 6.18, compilers at work beside it): 20 us and 10 us, thus 30 us across CPUs; 4 us and
-// 2 us where both share one, which yields find out about sooner than a budget does. 25 us is below that, and where the curve of
-// `scripts/bench --tuning` is flat. A relax is 23 ns there, and a line changes hands in 50 ns; in
-// 180 ns, beside the compilers.
+// `by_the_rule`. On two CPUs of an EPYC Zen 5 (KVM, Linux 6.18), quiet: 22 us and 6.7 us, thus 29 us across CPUs; 2.6 us and 4.4 us where both
+// share one, which yields find out about sooner than a budget does. 25 us is below that, and where the curve of `scripts/bench --tuning` is
+// flat. A relax is 25 ns there, and a line changes hands in 32 ns.
 #pragma once
 
 #include <cstdint>
