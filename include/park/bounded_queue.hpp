@@ -18,12 +18,14 @@
 // Exceptions: where the move, or the making of an item from the arguments, throws, the queue is as it was, and what was at its front is there
 //   still. Where T's move constructor is not noexcept, that takes a lock for each side, held while an item is moved in or out: T's
 //   constructors must not use the same queue then.
-// Lifetime: a queue may be destroyed once all calls on it have returned; items that it still has are destroyed with it.
+// Lifetime: a queue may be destroyed, with the items that it still has, once all calls on it have returned, but for these, which may still
+//   be running: each push() whose item has been popped, by a pop() that has returned; each pop() into whose slot another item has been
+//   pushed, by a push() that has returned. So a reply can be waited for in a queue on the stack: park::bounded_queue<answer> reply(1).
 // Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a capacity of 0, or above max_capacity(), is refused with std::invalid_argument; where exceptions are disabled it ends in
 //   park::contract_violation.
 // Cost: five cache lines, and for each slot a T and four bytes; the system is asked for a slot's memory at its first use, where the C library
-//   takes large blocks from it. push() is a compare-exchange and a seq_cst store, as pop() is, on lines that are shared with other
+//   takes large blocks from it. push() is a compare-exchange and an exchange, as pop() is, on lines that are shared with other
 //   calls of the same kind and of the other kind each; a futex call only to sleep or to wake a sleeper, though a wait that spins first
 //   may yield. One item wakes at most one thread.
 #pragma once
@@ -219,8 +221,8 @@ class basic_bounded_queue {
       ticket at{};
       finding found =
           ring_.claim_back(at, std::memory_order_acquire);  // acquire: pairs with the store of who emptied the slot
-      if (found == finding::nothing) [[unlikely]] {
-        const auto claim = [&, this](limit until) { return (found = ring_.wait_back(at, until)) != finding::nothing; };
+      if (!detail::settled(found)) [[unlikely]] {
+        const auto claim = [&, this](limit until) { return detail::settled(found = ring_.wait_back(at, until)); };
         wait(detail::bounded<Lot>(claim, ring_.pushers_address()));
       }
       if (found == finding::something) ring_.fill(at, std::forward<Arguments>(arguments)...);
@@ -233,8 +235,8 @@ class basic_bounded_queue {
     ticket at{};
     finding found =
         ring_.claim_front(at, std::memory_order_acquire);  // acquire: pairs with the store of who filled the slot
-    if (found == finding::nothing) [[unlikely]] {
-      const auto claim = [&, this](limit until) { return (found = ring_.wait_front(at, until)) != finding::nothing; };
+    if (!detail::settled(found)) [[unlikely]] {
+      const auto claim = [&, this](limit until) { return detail::settled(found = ring_.wait_front(at, until)); };
       wait(detail::bounded<Lot>(claim, ring_.poppers_address()));
     }
     if (found != finding::something) return std::nullopt;

@@ -58,13 +58,16 @@ namespace detail {
 //
 // Lives on the waiter's stack; the waiter calls park(), a stop callback calls request(), possibly in another thread.
 //
-//   place_      where the waiter is: `nowhere`, or the one of its (at most two) addresses that it parks at or is about to park at.
+//   place_      where the waiter is: `nowhere`, or the one of its two addresses that it parks at or is about to park at.
 //   requested_  set once, by request().
+//   second_     moves on to each address that the waiter parks at and that is neither of them.
 //
 // Why no stop is lost: park() stores place_ and then loads requested_; request() stores requested_ and then loads place_; all four
 // are seq_cst, so either the waiter sees the request and does not park, or request() sees where it parks and unparks there until it
 // has left. The loop is needed because an unpark may come before the waiter has fallen asleep, on a word that nobody has changed.
 // It ends as soon as the waiter runs again; request() holds no lock. The unparks may also wake others: they look again.
+// Why nobody reads second_ while it moves on: the waiter has stored `nowhere` and then found nothing requested; a request() that comes later
+// finds `nowhere` too, or what the waiter stores after that. These are seq_cst too.
 // Why request() may touch the gate: the callback is deregistered, which waits for request() to return, before the gate dies.
 template <parking_lot Lot>
 class stop_gate {
@@ -79,10 +82,14 @@ class stop_gate {
   // As Lot::park, but false too when a stop was requested before the thread parked. Where the stop came later, as an unpark, it
   // returns true, and the next call false: false still means that no unpark was spent on this thread.
   bool park(address where, std::uint32_t value, deadline until) noexcept {
+    if (where != first_ && where != second_) {
+      if (requested_.load(std::memory_order_seq_cst) != 0) return false;  // after `nowhere`: see above
+      second_ = where;
+    }
     place_.store(where == first_ ? at_first : at_second,
                  std::memory_order_seq_cst);  // before the load below: see above
     const bool in_time = requested_.load(std::memory_order_seq_cst) == 0 && Lot::park(where, value, until);
-    place_.store(nowhere, std::memory_order_release);  // ends the loop in request()
+    place_.store(nowhere, std::memory_order_seq_cst);  // ends the loop in request(); before the next load of requested_
     return in_time;
   }
 
@@ -106,7 +113,7 @@ class stop_gate {
   static constexpr std::uint32_t nowhere = 0, at_first = 1, at_second = 2;
 
   const address first_;
-  const address second_;
+  address second_;
   typename Lot::template atomic<std::uint32_t> place_{nowhere};
   typename Lot::template atomic<std::uint32_t> requested_{0};
 };

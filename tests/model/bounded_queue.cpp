@@ -3,105 +3,23 @@
 #include <array>
 #include <cstddef>
 #include <cstdlib>
-#include <memory>
-#include <new>
 #include <optional>
 #include <utility>
 
 #include "model.hpp"
 #include "park/contract.hpp"
+#include "passing.hpp"
 #include "patience.hpp"
 #include "scenario.hpp"
 #include "stop.hpp"
 
 // Not `new`, part of which the checker replaces.
 void* park::detail::allocate_zeros(std::size_t bytes) { return std::calloc(bytes, 1); }
-void park::detail::free_zeros(void* memory) noexcept { std::free(memory); }
+void park::detail::free_zeros(void* memory) noexcept { model::graveyard = memory; }
 
 namespace {
 
 using namespace model;
-
-// An int that is moved as one: a read and a write which nothing but the queue orders.
-class item {
- public:
-  explicit item(int value) noexcept : value_(value) {}
-  item(item&& other) noexcept : value_(other.value_.read()) {}
-  ~item() { value_.write(0); }
-
-  int value() const { return value_.read(); }
-
- private:
-  datum value_;
-};
-
-// The same, of which the compiler does not know that it moves without a throw.
-class wary_item : public item {
- public:
-  using item::item;
-  wary_item(wary_item&& other) noexcept(false) : item(std::move(other)) {}
-};
-
-template <class Item = item>
-class passing : public scenario {
- protected:
-  using queue = park::basic_bounded_queue<Item, lot>;
-
-  explicit passing(std::size_t capacity) : queue_(::new(aligned()) queue(capacity)) {}
-  ~passing() override {
-    std::destroy_at(queue_);
-    std::free(memory_);
-  }
-
-  // `value` from 1 on.
-  bool push(int value) { return pushed(value, queue_->emplace(value)); }
-  bool pushed(int value, bool done) {
-    if (done) pushed_[index(value)].write(1);
-    return done;
-  }
-
-  bool pop() { return popped(queue_->pop()); }
-  bool popped(const std::optional<Item>& got) {
-    if (got) {
-      const int value = got->value();
-      check(value > 0, "an item that was pushed");
-      check(popped_[index(value)].read() == 0, "each item once");
-      popped_[index(value)].write(1);
-    }
-    return got.has_value();
-  }
-
-  // What is left comes out, and then every item that was pushed has. Nobody waits, so nobody is called.
-  void check_all() {
-    const unsigned asked = lot::unpark_calls();
-    while (popped(queue_->try_pop())) {
-    }
-    if (queue_->try_emplace(1)) check(queue_->try_pop().has_value(), "it works on");
-    check(lot::unpark_calls() == asked, "no waiter, no call of the lot");
-    queue_->close();
-    check(!pop(), "empty");
-    for (std::size_t each = 0; each < most; ++each)
-      check(pushed_[each].read() == popped_[each].read(), "nothing is lost");
-    check(queue_->size() == 0, "empty");
-  }
-
-  queue& it() { return *queue_; }
-
- private:
-  static constexpr std::size_t most = 4;
-  static std::size_t index(int value) { return static_cast<std::size_t>(value) - 1; }
-
-  void* aligned() {
-    void* memory = memory_;
-    std::size_t space = sizeof(queue) + alignof(queue);
-    return std::align(alignof(queue), sizeof(queue), memory, space);
-  }
-
-  void* const memory_ =
-      std::calloc(sizeof(queue) + alignof(queue), 1);  // a scenario is not over-aligned, as the queue is
-  queue* queue_;
-  std::array<datum, most> pushed_, popped_;
-};
 
 // So many producers push one item each, so many consumers take their share of them.
 template <std::size_t Capacity, unsigned Producers, unsigned Consumers, class Item = item>
@@ -253,6 +171,24 @@ class pushes_in_time : public passing<> {
   void after() override { check_all(); }
 };
 
+// One who waits for what is on its way gives up, and another waits for it then.
+class waits_where_one_gives_up : public passing<> {
+ public:
+  waits_where_one_gives_up() : passing<>(1) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      push(1);
+    } else if (index == 1) {
+      if (popped(it().pop_until(some_time()))) push(2);
+    } else {
+      check(pop(), "one item is left");
+    }
+  }
+  void after() override { check_all(); }
+};
+
 // A stop request comes while one waits, or does not; another may wait too.
 class stops : public passing<> {
  public:
@@ -263,6 +199,55 @@ class stops : public passing<> {
     if (index == 0) {
       push(1);
       source_.request_stop();
+    } else if (index == 1) {
+      if (popped(it().pop(source_.get_token()))) push(2);
+    } else {
+      check(pop(), "one item for each");
+    }
+  }
+  void after() override { check_all(); }
+
+  stop_source source_;
+};
+
+// The same, where the stop request may come in the middle of the push().
+class stops_in_the_middle : public passing<> {
+ public:
+  stops_in_the_middle() : passing<>(1) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      push(1);
+    } else if (index == 1) {
+      if (popped(it().pop(source_.get_token()))) push(2);
+    } else if (index == 2) {
+      check(pop(), "one item for each");
+    } else {
+      source_.request_stop();
+    }
+  }
+  void after() override { check_all(); }
+
+  stop_source source_;
+};
+
+// An item in the making of which a stop is requested.
+class stopping_item : public item {
+ public:
+  explicit stopping_item(int value) noexcept : item(value) {}
+  stopping_item(int value, stop_source& source) noexcept : item(value) { source.request_stop(); }
+};
+
+// Who waits for an item that is late is stopped before it comes, and leaves it to another.
+class stops_before_what_is_late : public passing<stopping_item> {
+ public:
+  stops_before_what_is_late() : passing<stopping_item>(1) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      pushed(1, it().emplace(1, source_));
     } else if (index == 1) {
       if (popped(it().pop(source_.get_token()))) push(2);
     } else {
@@ -290,6 +275,90 @@ class tries : public passing<> {
   void after() override { check_all(); }
 };
 
+// So many push an item each, and one who pops them all destroys the queue, while those who pushed may still be about to return.
+template <std::size_t Capacity, unsigned Producers, class Item = item>
+class is_destroyed_when_popped : public passing<Item> {
+ public:
+  is_destroyed_when_popped() : passing<Item>(Capacity) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index < Producers) {
+      it_->emplace(static_cast<int>(index) + 1);
+    } else {
+      for (unsigned number = 0; number < Producers; ++number) check(this->pop(), "nobody closes it");
+      this->destroy();
+    }
+  }
+
+  typename passing<Item>::queue* const it_ = &this->it();  // of those who have begun when it is destroyed
+};
+
+// The same with two who pop, of whom the last to return does that.
+template <class Item = item>
+class is_destroyed_by_the_last : public passing<Item> {
+ public:
+  is_destroyed_by_the_last() : passing<Item>(2) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index < 2) {
+      it_->emplace(static_cast<int>(index) + 1);
+    } else {
+      check(it_->pop().has_value(), "nobody closes it");
+      if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) this->destroy();
+    }
+  }
+
+  typename passing<Item>::queue* const it_ = &this->it();
+  atomic<std::uint32_t> left_{2};
+};
+
+// The same of one who waits in time, or until stopped, again and again; and of one who looks in vain.
+template <int Way>
+class is_destroyed_by_one_in_a_hurry : public passing<> {
+ public:
+  is_destroyed_by_one_in_a_hurry() : passing<>(1) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      it_->emplace(1);
+    } else if (index == 1) {
+      if (Way == 0) {
+        if (!popped(it().pop_until(some_time()))) check(pop(), "nobody closes it");
+      } else {
+        if (!popped(it().pop(source_.get_token()))) check(pop(), "nobody closes it");
+      }
+      destroy();
+    } else {
+      source_.request_stop();
+    }
+  }
+
+  queue* const it_ = &it();
+  stop_source source_;
+};
+
+// The other side: one pushes into the slot that another has emptied, and destroys the queue with what is in it.
+template <class Item = item>
+class is_destroyed_when_pushed : public passing<Item> {
+ public:
+  is_destroyed_when_pushed() : passing<Item>(1) { this->it().emplace(1); }
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      check(it_->pop().has_value(), "what was in it");
+    } else {
+      check(it_->emplace(2), "nobody closes it");
+      this->destroy();
+    }
+  }
+
+  typename passing<Item>::queue* const it_ = &this->it();
+};
+
 const table queues({
     {"bounded_queue.passes_one_to_one", 2, {random(100000), bounded(3)}, make<passes<1, 1, 1>>},
     {"bounded_queue.keeps_order_in_one", 2, {random(100000)}, make<keeps_order<1>>},
@@ -310,7 +379,24 @@ const table queues({
     {"bounded_queue.pops_in_time", 3, {random(300000)}, make<pops_in_time<2>>},
     {"bounded_queue.pops_in_time_out_of_order", 4, {random(300000)}, make<pops_in_time_out_of_order>},
     {"bounded_queue.pushes_in_time", 3, {random(300000)}, make<pushes_in_time>},
+    {"bounded_queue.waits_where_one_gives_up", 3, {random(300000)}, make<waits_where_one_gives_up>},
     {"bounded_queue.stops", 3, {random(300000)}, make<stops>},
+    {"bounded_queue.stops_in_the_middle", 4, {random(300000)}, make<stops_in_the_middle>},
+    {"bounded_queue.stops_before_what_is_late", 3, {random(300000)}, make<stops_before_what_is_late>},
+    {"bounded_queue.is_destroyed_when_popped", 2, {random(100000), bounded(3)}, make<is_destroyed_when_popped<1, 1>>},
+    {"bounded_queue.is_destroyed_when_two_are_popped", 3, {random(300000)}, make<is_destroyed_when_popped<2, 2>>},
+    {"bounded_queue.is_destroyed_when_popped_with_locks",
+     3,
+     {random(300000)},
+     make<is_destroyed_when_popped<1, 2, wary_item>>},
+    {"bounded_queue.is_destroyed_by_the_last", 4, {random(300000)}, make<is_destroyed_by_the_last<>>},
+    {"bounded_queue.is_destroyed_by_one_in_time", 2, {random(300000)}, make<is_destroyed_by_one_in_a_hurry<0>>},
+    {"bounded_queue.is_destroyed_by_one_who_is_stopped", 3, {random(300000)}, make<is_destroyed_by_one_in_a_hurry<1>>},
+    {"bounded_queue.is_destroyed_when_pushed", 2, {random(100000), bounded(3)}, make<is_destroyed_when_pushed<>>},
+    {"bounded_queue.is_destroyed_when_pushed_with_locks",
+     2,
+     {random(100000), bounded(3)},
+     make<is_destroyed_when_pushed<wary_item>>},
 });
 
 }  // namespace

@@ -2,14 +2,12 @@
 // wait still runs. An access that comes too late ends the process.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <stop_token>
-#include <utility>
 
 #include "park/barrier.hpp"
 #include "park/bounded_semaphore.hpp"
@@ -27,14 +25,14 @@
 #include "support/mapped.hpp"
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/vanishing.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 
-// The publishing write of `release` is followed at once by the end of the object; then `release` goes on.
 template <class Lot>
-class gone_after_the_publishing_write : public support::observing<Lot> {
+class gone_after_the_publishing_write : public support::vanishing<Lot> {
  protected:
   using lot = support::observed_lot<Lot>;
   using semaphore_type = park::basic_counting_semaphore<1000, lot>;
@@ -50,40 +48,6 @@ class gone_after_the_publishing_write : public support::observing<Lot> {
   using recursive_mutex_type = park::basic_recursive_mutex<lot>;
   using barrier_type = park::basic_barrier<park::detail::no_completion, lot>;
   using completing_barrier_type = park::basic_barrier<std::function<void()>, lot>;
-
-  template <class Object, class Wait>
-  void start(support::mapped<Object>& object, Wait wait) {
-    crew_.add([this, &object, wait] {
-      wait(object);
-      object.vanish();
-      gone_ = true;
-    });
-    this->until_parked(1);
-    where_ = this->seen.log().back().where;
-    support::after_next_write = [this] { wake_and_wait(); };
-  }
-
-  // The publishing write comes after so many others.
-  static void after(int writes) {
-    if (writes == 0) return;
-    support::after_next_write = [writes, wake = support::after_next_write.take()] {
-      support::after_next_write = wake;
-      after(writes - 1);
-    };
-  }
-
-  // Stands in for a waiter that looks again on its own just now.
-  void wake_and_wait() {
-    support::eventually([this] {
-      Lot::unpark(where_, park::everyone);
-      return gone_.load();
-    });
-  }
-
- private:
-  std::atomic<bool> gone_{false};
-  typename Lot::address where_{};
-  support::crew crew_;
 };
 TYPED_TEST_SUITE(gone_after_the_publishing_write, support::lots, support::by_name);
 
@@ -249,7 +213,7 @@ TYPED_TEST(gone_after_the_publishing_write, of_cyclic_barrier_reset) {
 
 // The same without a script: many rounds, and chance.
 template <class Lot>
-class destroyed_after_wait : public testing::Test {
+class destroyed_after_wait : public support::destroyed_in_a_loop {
  protected:
   using semaphore_type = park::basic_counting_semaphore<1000, Lot>;
   using wide_semaphore_type = park::basic_counting_semaphore<PTRDIFF_MAX, Lot>;
@@ -265,37 +229,6 @@ class destroyed_after_wait : public testing::Test {
     park::basic_condition_variable<Lot> changed;
     bool said = false;  // guarded by mutex
   };
-
-  // In each round `wait` runs in one thread, which then makes the object vanish, and `release` in another.
-  template <class Object, class Count, class Wait, class Release>
-  static void in_a_loop(Count count, Wait wait, Release release) {
-    loop_on<support::mapped<Object>>(count, wait, release);
-    loop_on<support::on_heap<Object>>(count, wait, release);
-  }
-
- private:
-  template <class Holder, class Count, class Wait, class Release>
-  static void loop_on(Count count, Wait wait, Release release) {
-    const int rounds = support::scaled(400);
-    std::atomic<Holder*> shared{nullptr};
-    support::crew releaser(1, [&](int) {
-      for (int round = 0; round < rounds; ++round) {
-        Holder* mine = nullptr;
-        support::eventually([&] { return (mine = shared.exchange(nullptr)) != nullptr; });
-        release(*mine);
-      }
-    });
-    std::unique_ptr<Holder> last;  // the releaser may still hold its address
-    for (int round = 0; round < rounds; ++round) {
-      auto object = std::make_unique<Holder>(count);
-      shared = object.get();
-      wait(*object);
-      object->vanish();
-      support::eventually([&] { return shared == nullptr; });
-      last = std::move(object);
-    }
-    releaser.join();
-  }
 };
 TYPED_TEST_SUITE(destroyed_after_wait, support::lots, support::by_name);
 

@@ -29,19 +29,23 @@ namespace park::detail {
 //
 // push() finds the slot of tail_ free for that ticket, takes the ticket by a compare-exchange, which makes the slot its own, makes the item
 // there, and says in the slot's word that it is full; pop() does the same at the other end. A word only ever goes on to the next value, so
-// that a ticket whose slot is past it is an old one, read before another thread took it. Words wrap around after 2^31 laps: who has
+// that a ticket whose slot is past it is an old one, read before another thread took it. Words wrap around after 2^30 laps: who has
 // read one and then not run for so long fails to take the ticket, which does not wrap around.
+//
+// Why the queue may be destroyed by who has popped the last item: that a slot is full is said by the last access of its push(), which
+// has taken its ticket, looked who waits, and called them before, and then unparks by address. So it is with pop().
 //
 // Why nothing is lost at the end: close() sets `closed` in the word that tickets are taken from, so that each push() has taken its
 // ticket before, or takes none. Then tail_ stands still, and what is behind it will be full: a pop() that has found its slot not full
 // and then reads `closed` beside its own ticket knows that all tickets before are taken; if it reads another ticket there, an item
 // is on its way.
 //
-// Why no wake is lost: see waiting_room. What comes to the poppers is the item of a ticket, to the pushers the free slot of one; the store
-// to the slot's word is what makes it visible, and a look that misses it is one that finds that word older.
+// Why no wake is lost: see waiting_room. What comes to the poppers is the item of a ticket, to the pushers the free slot of one. It is
+// announced by the step that takes the ticket from the other end: a look that finds the slot not ready finds there whether that has been;
+// and it is awaited by a mark in the slot's word, which only who has taken that ticket replaces.
 //
 // Where T's move may throw, a ticket cannot be taken before the item has been moved, and two threads must not move the same one: then each side
-// has a lock, and the ticket is taken under it, at the end.
+// has a lock, and the ticket is taken under it, at the end, before the slot is given.
 template <class T, parking_lot Lot>
 class ring {
  public:
@@ -90,12 +94,14 @@ class ring {
   PARK_NO_INLINE finding wait_back(ticket& at, limit until) noexcept {
     return pushers_.wait(
         until, [this](std::memory_order order) { return look_back(order); },
-        [&, this](std::memory_order order) { return claim_back(at, order); });
+        [&, this](std::memory_order order) { return claim_back(at, order); },
+        [&, this] { return await(at, slots_.full_word(slots_.lap_before(at)), until); });
   }
   PARK_NO_INLINE finding wait_front(ticket& at, limit until) noexcept {
     return poppers_.wait(
         until, [this](std::memory_order order) { return look_front(order); },
-        [&, this](std::memory_order order) { return claim_front(at, order); });
+        [&, this](std::memory_order order) { return claim_front(at, order); },
+        [&, this] { return await(at, slots_.free_word(at), until); });
   }
 
   address pushers_address() const noexcept { return pushers_.waiting_address(); }
@@ -105,15 +111,15 @@ class ring {
   template <class... Arguments>
   void fill(ticket at, Arguments&&... arguments) {
     static_assert(locked || std::is_nothrow_constructible_v<T, Arguments...>);
-    const filling slot(*this, at);
-    ::new (slot.memory()) T(std::forward<Arguments>(arguments)...);
+    const filling made(*this, at);
+    ::new (made.memory()) T(std::forward<Arguments>(arguments)...);
   }
 
   // Moves the item out of a claimed slot.
   std::optional<T> empty(ticket at) {
-    const emptying slot(*this, at);
+    const emptying done(*this, at);
     return std::optional<T>(std::in_place,
-                            std::move(slot.item()));  // made where the caller wants it, before the slot is given back
+                            std::move(done.item()));  // made where the caller wants it, before the slot is given back
   }
 
   void close() noexcept {
@@ -139,6 +145,8 @@ class ring {
   std::size_t capacity() const noexcept { return slots_.capacity(); }
 
  private:
+  using slot = typename all_slots::slot;
+  using slot_word = typename all_slots::word_type;
   using atomic_ticket = typename Lot::template atomic<ticket>;
   static constexpr ticket closed_bit = ticket{1} << 63;
   static constexpr std::size_t line = 64;
@@ -198,7 +206,10 @@ class ring {
       if (at & closed_bit) return finding::the_end;
       const std::int32_t past = slots_.past(slots_.free_word(at), at, order);
       if (past == 0) return finding::something;
-      if (past < 0) return finding::nothing;
+      if (past < 0) {
+        if (order != std::memory_order_seq_cst) return finding::nothing;  // leaves the poppers' word alone
+        return on_its_way(past, head_.load(std::memory_order_seq_cst) != slots_.lap_before(at));
+      }
     }
   }
 
@@ -207,8 +218,35 @@ class ring {
       at = head_.load(std::memory_order_relaxed);
       const std::int32_t past = slots_.past(slots_.full_word(at), at, order);
       if (past == 0) return finding::something;
-      if (past < 0) return tail_.load(order) == (at | closed_bit) ? finding::the_end : finding::nothing;
+      if (past < 0) {
+        const ticket end = tail_.load(order);
+        if (end == (at | closed_bit)) return finding::the_end;
+        return on_its_way(past, end != at);
+      }
     }
+  }
+
+  // Of a slot that is not ready: `taken`, the ticket for what makes it so has been.
+  static finding on_its_way(std::int32_t past, bool taken) noexcept {
+    return taken && past != -static_cast<std::int32_t>(all_slots::awaited) ? finding::coming : finding::nothing;
+  }
+
+  // Marks the slot of `at`, whose word was `before`, and sleeps until what is coming there has come; or does not, where the word is another
+  // by now. False: the limit has been reached.
+  bool await(ticket at, slot_word before, limit until) noexcept {
+    auto& word = slots_[at].word;
+    const slot_word marked = before | all_slots::awaited;
+    slot_word seen = before;
+    // relaxed: the mark is seen by the step that replaces it; and that it is gone, by who enters the room after this thread has left
+    if (!word.compare_exchange_weak(seen, marked, std::memory_order_relaxed, std::memory_order_relaxed)) return true;
+    do {
+      if (!until.park(Lot::whole(word), marked)) {
+        seen = marked;
+        word.compare_exchange_strong(seen, before, std::memory_order_relaxed, std::memory_order_relaxed);
+        return false;
+      }
+    } while (word.load(std::memory_order_relaxed) == marked);
+    return true;
   }
 
   finding look_back(std::memory_order order) const noexcept {
@@ -222,25 +260,46 @@ class ring {
 
   bool take(atomic_ticket& from, ticket at) noexcept {
     ticket seen = at;
-    // relaxed: the slot's word is what orders those who use it
-    return from.compare_exchange_weak(seen, slots_.next(at), std::memory_order_relaxed);
+    // seq_cst: before the look into the room: see waiting_room. The slot's word is what orders those who use it.
+    return from.compare_exchange_weak(seen, slots_.next(at), std::memory_order_seq_cst, std::memory_order_relaxed);
   }
 
   void give_full(ticket at) noexcept {
-    if constexpr (locked) tail_.store(slots_.next(at), std::memory_order_relaxed);
-    // seq_cst: publishes the item, before the call: see waiting_room
-    slots_[at].word.store(slots_.full_word(at), std::memory_order_seq_cst);
-    back_.unlock();
-    poppers_.call();
+    if constexpr (locked) {
+      tail_.store(slots_.next(at), std::memory_order_seq_cst);  // as in take()
+      back_.unlock();
+    }
+    give(slots_[at], slots_.full_word(at), poppers_);
   }
 
   void give_free(ticket at) noexcept {
     std::destroy_at(&slots_[at].item());
-    if constexpr (locked) head_.store(slots_.next(at), std::memory_order_relaxed);
-    // seq_cst: the item is gone, before the call: see waiting_room
-    slots_[at].word.store(slots_.free_again_word(at), std::memory_order_seq_cst);
-    front_.unlock();
-    pushers_.call();
+    if constexpr (locked) {
+      head_.store(slots_.next(at), std::memory_order_seq_cst);  // as in take()
+      front_.unlock();
+    }
+    give(slots_[at], slots_.free_again_word(at), pushers_);
+  }
+
+  // The exchange is the last access to *this: from then on who gets what is given may destroy it. It wakes everyone who is parked at the
+  // slot: one who awaited an earlier lap there may not have been woken yet.
+  void give(slot& filled_or_emptied, slot_word next, waiting_room<Lot>& room) noexcept {
+    if (room.anybody()) [[unlikely]]
+      return give_and_call(filled_or_emptied, next, room);
+    const address where = Lot::whole(filled_or_emptied.word);
+    // release: publishes the item, or that it is gone
+    if (filled_or_emptied.word.exchange(next, std::memory_order_release) & all_slots::awaited) [[unlikely]]
+      Lot::unpark(where, everyone);
+  }
+
+  PARK_NO_INLINE void give_and_call(slot& filled_or_emptied, slot_word next, waiting_room<Lot>& room) noexcept {
+    const address where = Lot::whole(filled_or_emptied.word), room_address = room.waiting_address();
+    // relaxed: who left this mark will look again, or has given up, and leaves the room after the look into it
+    const bool marked = (filled_or_emptied.word.load(std::memory_order_relaxed) & all_slots::awaited) != 0;
+    const std::uint32_t calls = marked ? 0 : room.prepare_call();
+    if (filled_or_emptied.word.exchange(next, std::memory_order_release) & all_slots::awaited)
+      Lot::unpark(where, everyone);
+    if (calls > 0) Lot::unpark(room_address, calls);
   }
 
   // An exception came: what this thread was called for is there for another.

@@ -20,8 +20,9 @@ namespace park::detail {
 //
 // The word of a slot, modulo 2^32:
 //
-//   2 * lap       free for the item of this lap; or being filled with it
-//   2 * lap + 1   full with the item of this lap; or being emptied of it
+//   4 * lap       free for the item of this lap; or being filled with it
+//   4 * lap + 2   full with the item of this lap; or being emptied of it
+//   + 1           awaited: a thread sleeps, or is about to, until the filling or emptying that is under way is done. See ring.
 template <class T, class Lot>
 class slots {
  public:
@@ -29,6 +30,7 @@ class slots {
   using word_type = std::uint32_t;
 
   static constexpr std::size_t max_capacity = std::size_t{1} << 31;
+  static constexpr word_type awaited = 1;
 
   struct slot {
     typename Lot::template atomic<word_type> word{0};
@@ -40,6 +42,7 @@ class slots {
   // 1 <= capacity <= max_capacity.
   explicit slots(std::size_t capacity)
       : index_bits_(static_cast<int>(std::bit_width(capacity - 1))),
+        last_index_((ticket{1} << index_bits_) - 1),
         capacity_(capacity),
         memory_(allocate(capacity)),
         slots_(aligned()) {
@@ -58,21 +61,24 @@ class slots {
 
   slot& operator[](ticket at) const noexcept { return slots_[index(at)]; }
 
-  ticket next(ticket at) const noexcept { return index(at) + 1 < capacity_ ? at + 1 : (at | last_index()) + 1; }
+  ticket next(ticket at) const noexcept { return index(at) + 1 < capacity_ ? at + 1 : (at | last_index_) + 1; }
 
   // How many tickets there are from one to another.
   std::int64_t distance(ticket from, ticket to) const noexcept {
     return static_cast<std::int64_t>(number(to) - number(from));
   }
 
-  // How far a slot is past the state that it is in for a ticket: 0, it is in that state.
+  // The ticket for the same slot one lap before.
+  ticket lap_before(ticket at) const noexcept { return at - last_index_ - 1; }
+
+  // How far a slot is past the state that it is in for a ticket: 0, it is in that state; -awaited, that is being waited for.
   std::int32_t past(word_type state, ticket at, std::memory_order order) const noexcept {
     return static_cast<std::int32_t>((*this)[at].word.load(order) - state);
   }
 
-  word_type free_word(ticket at) const noexcept { return static_cast<word_type>(at >> index_bits_) * 2; }
-  word_type full_word(ticket at) const noexcept { return free_word(at) + 1; }
-  word_type free_again_word(ticket at) const noexcept { return free_word(at) + 2; }
+  word_type free_word(ticket at) const noexcept { return static_cast<word_type>(at >> index_bits_) * 4; }
+  word_type full_word(ticket at) const noexcept { return free_word(at) + 2; }
+  word_type free_again_word(ticket at) const noexcept { return free_word(at) + 4; }
 
  private:
   // The bytes of every lock-free std::atomic<std::uint32_t> of this size are those of its value, so that a queue of any capacity is
@@ -92,11 +98,11 @@ class slots {
     return static_cast<slot*>(std::align(alignof(slot), capacity_ * sizeof(slot), memory, space));
   }
 
-  ticket last_index() const noexcept { return (ticket{1} << index_bits_) - 1; }
-  std::size_t index(ticket at) const noexcept { return static_cast<std::size_t>(at & last_index()); }
+  std::size_t index(ticket at) const noexcept { return static_cast<std::size_t>(at & last_index_); }
   ticket number(ticket at) const noexcept { return (at >> index_bits_) * capacity_ + index(at); }
 
   const int index_bits_;
+  const ticket last_index_;
   const std::size_t capacity_;
   void* const memory_;
   slot* const slots_;
