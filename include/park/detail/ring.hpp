@@ -125,7 +125,8 @@ class ring {
   void close() noexcept {
     {
       const std::lock_guard hold(back_);
-      tail_.fetch_or(closed_bit, std::memory_order_release);  // release: publishes what came before close()
+      // release: publishes what came before close(); seq_cst: a look by who has entered and was not called for the end finds it
+      tail_.fetch_or(closed_bit, std::memory_order_seq_cst);
     }
     poppers_.close();
     pushers_.close();
@@ -215,13 +216,14 @@ class ring {
 
   finding look_front(ticket& at, std::memory_order order) const noexcept {
     for (;;) {
-      at = head_.load(std::memory_order_relaxed);
+      at = head_.load(
+          order);  // seq_cst where the caller has entered: an older head beside an older mark would be no reason to sleep
       const std::int32_t past = slots_.past(slots_.full_word(at), at, order);
       if (past == 0) return finding::something;
       if (past < 0) {
         const ticket end = tail_.load(order);
         if (end == (at | closed_bit)) return finding::the_end;
-        return on_its_way(past, end != at);
+        return on_its_way(past, end > at);
       }
     }
   }
