@@ -27,7 +27,7 @@
 // Cost: five cache lines, and for each slot a T and four bytes; the system is asked for a slot's memory at its first use, where the C library
 //   takes large blocks from it. push() is a compare-exchange and an exchange, as pop() is, on lines that are shared with other
 //   calls of the same kind and of the other kind each; a futex call only to sleep or to wake a sleeper, though a wait that spins first
-//   may yield. One item wakes at most one thread.
+//   may yield. One item wakes one thread; two, where one of them came while it was being pushed.
 #pragma once
 
 #include <atomic>

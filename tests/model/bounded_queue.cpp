@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -12,10 +11,6 @@
 #include "patience.hpp"
 #include "scenario.hpp"
 #include "stop.hpp"
-
-// Not `new`, part of which the checker replaces.
-void* park::detail::allocate_zeros(std::size_t bytes) { return std::calloc(bytes, 1); }
-void park::detail::free_zeros(void* memory) noexcept { model::graveyard = memory; }
 
 namespace {
 
@@ -112,6 +107,45 @@ class closes_on_poppers : public passing<> {
       return;
     }
     while (pop()) {
+    }
+  }
+  void after() override { check_all(); }
+};
+
+// What is closed while the last items come and go ends the wait of both who pop.
+class closes_late : public passing<> {
+ public:
+  closes_late() : passing<>(2) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      push(1);
+      popped(it().try_pop());
+    } else if (index == 1) {
+      it().close();
+    } else {
+      pop();
+    }
+  }
+  void after() override { check_all(); }
+};
+
+// One has popped the first item itself: of those who wait, one gets the other, and its close() reaches the last.
+class pops_the_second : public passing<> {
+ public:
+  pops_the_second() : passing<>(2) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 0) {
+      push(1);
+      popped(it().try_pop());
+    } else if (index == 1) {
+      push(2);
+    } else {
+      pop();
+      it().close();
     }
   }
   void after() override { check_all(); }
@@ -275,90 +309,6 @@ class tries : public passing<> {
   void after() override { check_all(); }
 };
 
-// So many push an item each, and one who pops them all destroys the queue, while those who pushed may still be about to return.
-template <std::size_t Capacity, unsigned Producers, class Item = item>
-class is_destroyed_when_popped : public passing<Item> {
- public:
-  is_destroyed_when_popped() : passing<Item>(Capacity) {}
-
- private:
-  void thread(unsigned index) override {
-    if (index < Producers) {
-      it_->emplace(static_cast<int>(index) + 1);
-    } else {
-      for (unsigned number = 0; number < Producers; ++number) check(this->pop(), "nobody closes it");
-      this->destroy();
-    }
-  }
-
-  typename passing<Item>::queue* const it_ = &this->it();  // of those who have begun when it is destroyed
-};
-
-// The same with two who pop, of whom the last to return does that.
-template <class Item = item>
-class is_destroyed_by_the_last : public passing<Item> {
- public:
-  is_destroyed_by_the_last() : passing<Item>(2) {}
-
- private:
-  void thread(unsigned index) override {
-    if (index < 2) {
-      it_->emplace(static_cast<int>(index) + 1);
-    } else {
-      check(it_->pop().has_value(), "nobody closes it");
-      if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) this->destroy();
-    }
-  }
-
-  typename passing<Item>::queue* const it_ = &this->it();
-  atomic<std::uint32_t> left_{2};
-};
-
-// The same of one who waits in time, or until stopped, again and again; and of one who looks in vain.
-template <int Way>
-class is_destroyed_by_one_in_a_hurry : public passing<> {
- public:
-  is_destroyed_by_one_in_a_hurry() : passing<>(1) {}
-
- private:
-  void thread(unsigned index) override {
-    if (index == 0) {
-      it_->emplace(1);
-    } else if (index == 1) {
-      if (Way == 0) {
-        if (!popped(it().pop_until(some_time()))) check(pop(), "nobody closes it");
-      } else {
-        if (!popped(it().pop(source_.get_token()))) check(pop(), "nobody closes it");
-      }
-      destroy();
-    } else {
-      source_.request_stop();
-    }
-  }
-
-  queue* const it_ = &it();
-  stop_source source_;
-};
-
-// The other side: one pushes into the slot that another has emptied, and destroys the queue with what is in it.
-template <class Item = item>
-class is_destroyed_when_pushed : public passing<Item> {
- public:
-  is_destroyed_when_pushed() : passing<Item>(1) { this->it().emplace(1); }
-
- private:
-  void thread(unsigned index) override {
-    if (index == 0) {
-      check(it_->pop().has_value(), "what was in it");
-    } else {
-      check(it_->emplace(2), "nobody closes it");
-      this->destroy();
-    }
-  }
-
-  typename passing<Item>::queue* const it_ = &this->it();
-};
-
 const table queues({
     {"bounded_queue.passes_one_to_one", 2, {random(100000), bounded(3)}, make<passes<1, 1, 1>>},
     {"bounded_queue.keeps_order_in_one", 2, {random(100000)}, make<keeps_order<1>>},
@@ -376,6 +326,8 @@ const table queues({
     {"bounded_queue.closes_on_pushers", 3, {random(100000)}, make<closes<1, 2, 1, false>>},
     {"bounded_queue.closes_with_locks", 3, {random(300000)}, make<closes<1, 1, 2, true, wary_item>>},
     {"bounded_queue.closes_on_poppers", 4, {random(300000)}, make<closes_on_poppers>},
+    {"bounded_queue.closes_late", 4, {random(3000000)}, make<closes_late>},
+    {"bounded_queue.pops_the_second", 4, {random(3000000)}, make<pops_the_second>},
     {"bounded_queue.pops_in_time", 3, {random(300000)}, make<pops_in_time<2>>},
     {"bounded_queue.pops_in_time_out_of_order", 4, {random(300000)}, make<pops_in_time_out_of_order>},
     {"bounded_queue.pushes_in_time", 3, {random(300000)}, make<pushes_in_time>},
@@ -383,20 +335,6 @@ const table queues({
     {"bounded_queue.stops", 3, {random(300000)}, make<stops>},
     {"bounded_queue.stops_in_the_middle", 4, {random(300000)}, make<stops_in_the_middle>},
     {"bounded_queue.stops_before_what_is_late", 3, {random(300000)}, make<stops_before_what_is_late>},
-    {"bounded_queue.is_destroyed_when_popped", 2, {random(100000), bounded(3)}, make<is_destroyed_when_popped<1, 1>>},
-    {"bounded_queue.is_destroyed_when_two_are_popped", 3, {random(300000)}, make<is_destroyed_when_popped<2, 2>>},
-    {"bounded_queue.is_destroyed_when_popped_with_locks",
-     3,
-     {random(300000)},
-     make<is_destroyed_when_popped<1, 2, wary_item>>},
-    {"bounded_queue.is_destroyed_by_the_last", 4, {random(300000)}, make<is_destroyed_by_the_last<>>},
-    {"bounded_queue.is_destroyed_by_one_in_time", 2, {random(300000)}, make<is_destroyed_by_one_in_a_hurry<0>>},
-    {"bounded_queue.is_destroyed_by_one_who_is_stopped", 3, {random(300000)}, make<is_destroyed_by_one_in_a_hurry<1>>},
-    {"bounded_queue.is_destroyed_when_pushed", 2, {random(100000), bounded(3)}, make<is_destroyed_when_pushed<>>},
-    {"bounded_queue.is_destroyed_when_pushed_with_locks",
-     2,
-     {random(100000), bounded(3)},
-     make<is_destroyed_when_pushed<wary_item>>},
 });
 
 }  // namespace

@@ -12,10 +12,17 @@
 
 namespace {
 
+// Has its queue take a lock for each side.
+struct with_a_move_that_might_throw {
+  explicit with_a_move_that_might_throw(int) {}
+  with_a_move_that_might_throw(with_a_move_that_might_throw&&) noexcept(false) {}
+};
+
 template <class Lot>
 class bounded_queue_gone_after_the_publishing_write : public support::vanishing<Lot> {
  protected:
   using queue_type = park::basic_bounded_queue<int, support::observed_lot<Lot>>;
+  using locking_queue_type = park::basic_bounded_queue<with_a_move_that_might_throw, support::observed_lot<Lot>>;
 };
 TYPED_TEST_SUITE(bounded_queue_gone_after_the_publishing_write, support::lots, support::by_name);
 
@@ -33,6 +40,22 @@ TYPED_TEST(bounded_queue_gone_after_the_publishing_write, of_pop) {
   this->start(queue, [](auto& it) { EXPECT_TRUE(it->push(2)); });
   this->after(2);
   EXPECT_EQ(1, queue->pop());
+}
+
+// Two more: to lock and to unlock.
+TYPED_TEST(bounded_queue_gone_after_the_publishing_write, of_push_that_locks) {
+  support::mapped<typename TestFixture::locking_queue_type> reply(1u);
+  this->start(reply, [](auto& it) { EXPECT_TRUE(it->pop()); });
+  this->after(3);
+  EXPECT_TRUE(reply->emplace(1));
+}
+
+TYPED_TEST(bounded_queue_gone_after_the_publishing_write, of_pop_that_locks) {
+  support::mapped<typename TestFixture::locking_queue_type> queue(1u);
+  EXPECT_TRUE(queue->emplace(1));
+  this->start(queue, [](auto& it) { EXPECT_TRUE(it->emplace(2)); });
+  this->after(3);
+  EXPECT_TRUE(queue->pop());
 }
 
 // Who comes when the ticket is taken already sleeps at the slot, and is not called.
@@ -53,11 +76,6 @@ TYPED_TEST(bounded_queue_gone_after_the_publishing_write, of_pop_that_was_under_
 template <class Lot>
 class bounded_queue_destroyed_after_wait : public support::destroyed_in_a_loop {
  protected:
-  // Has its queue take a lock for each side.
-  struct with_a_move_that_might_throw {
-    explicit with_a_move_that_might_throw(int) {}
-    with_a_move_that_might_throw(with_a_move_that_might_throw&&) noexcept(false) {}
-  };
   using queue_type = park::basic_bounded_queue<int, Lot>;
   using locking_queue_type = park::basic_bounded_queue<with_a_move_that_might_throw, Lot>;
   struct full_queue : queue_type {

@@ -248,6 +248,53 @@ TYPED_TEST(bounded_queue_waking, who_no_longer_waits_for_a_slot_that_is_late_lea
   EXPECT_EQ(1u, queue.size());
 }
 
+TYPED_TEST(bounded_queue_waking, who_waits_for_a_slot_that_is_late_no_longer_than_it_may_leaves_it_to_another) {
+  typename TestFixture::type queue(1);
+  support::crew consumers, crew;
+  EXPECT_TRUE(queue.emplace(1));
+  this->stop_in_the_middle(consumers, 1, [&] { EXPECT_TRUE(queue.pop()); });
+  EXPECT_FALSE(queue.push_for(slow(2), 10ms));
+  EXPECT_EQ(1, this->seen.parks);
+  this->add_sleeper(crew, [&] { EXPECT_TRUE(queue.emplace(3)); });
+  this->until_asleep(1);
+  this->let_go();
+  crew.join();
+  EXPECT_EQ(1, this->seen.unparks);
+  EXPECT_EQ(3, queue.pop()->value);
+}
+
+TYPED_TEST(bounded_queue_waking, who_waits_for_an_item_that_is_late_no_longer_than_it_may_leaves_it_to_another) {
+  typename TestFixture::type queue(1);
+  support::crew producers, crew;
+  this->stop_in_the_middle(producers, 1, [&] { EXPECT_TRUE(queue.push(slow(1))); });
+  EXPECT_FALSE(queue.pop_for(10ms));
+  EXPECT_EQ(1, this->seen.parks);
+  this->add_sleeper(crew, [&] { EXPECT_TRUE(queue.pop()); });
+  this->until_asleep(1);
+  this->let_go();
+  crew.join();
+  EXPECT_EQ(1, this->seen.unparks);
+}
+
+TYPED_TEST(bounded_queue_waking,
+           the_end_reaches_who_waits_for_a_slot_that_is_late_with_that_slot_and_all_others_at_once) {
+  typename TestFixture::type queue(1);
+  support::crew consumers, first, second;
+  EXPECT_TRUE(queue.emplace(1));
+  this->stop_in_the_middle(consumers, 1, [&] { EXPECT_TRUE(queue.pop()); });
+  this->add_sleeper(first, [&] { EXPECT_FALSE(queue.emplace(2)); });
+  this->until_asleep(1);
+  second.add([&] { EXPECT_FALSE(queue.emplace(3)); });
+  this->until_parked(2);
+  queue.close();
+  second.join();
+  EXPECT_EQ(1, this->seen.parked);
+  this->let_go();
+  first.join();
+  consumers.join();
+  EXPECT_EQ(0u, queue.size());
+}
+
 TYPED_TEST(bounded_queue_waking, slots_that_came_free_behind_one_that_is_late_are_all_filled_when_it_comes) {
   typename TestFixture::type queue(4);
   support::crew consumers, crew;

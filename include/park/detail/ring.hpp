@@ -29,8 +29,9 @@ namespace park::detail {
 //
 // push() finds the slot of tail_ free for that ticket, takes the ticket by a compare-exchange, which makes the slot its own, makes the item
 // there, and says in the slot's word that it is full; pop() does the same at the other end. A word only ever goes on to the next value, so
-// that a ticket whose slot is past it is an old one, read before another thread took it. Words wrap around after 2^30 laps: who has
-// read one and then not run for so long fails to take the ticket, which does not wrap around.
+// that a ticket whose slot is past it is an old one, read before another thread took it. Words wrap around after 2^30 laps. Who has
+// read one, and then not run for just so many or a multiple, fails to take the ticket, which does not wrap around; who goes to sleep then
+// may sleep until that slot's next item, as whoever sleeps on a word of 32 bits may that has come round to the same value.
 //
 // Why the queue may be destroyed by who has popped the last item: that a slot is full is said by the last access of its push(), which
 // has taken its ticket, looked who waits, and called them before, and then unparks by address. So it is with pop().
@@ -125,7 +126,7 @@ class ring {
   void close() noexcept {
     {
       const std::lock_guard hold(back_);
-      // release: publishes what came before close(); seq_cst: a look by who has entered and was not called for the end finds it
+      // seq_cst: publishes what came before close(); and who was called for an item that another has taken must not miss the end
       tail_.fetch_or(closed_bit, std::memory_order_seq_cst);
     }
     poppers_.close();
@@ -239,7 +240,8 @@ class ring {
     auto& word = slots_[at].word;
     const slot_word marked = before | all_slots::awaited;
     slot_word seen = before;
-    // relaxed: the mark is seen by the step that replaces it; and that it is gone, by who enters the room after this thread has left
+    // relaxed: the mark is seen by the step that replaces it; and that it is gone, by who enters the room after this thread has left.
+    // weak: where it fails for nothing the caller looks again.
     if (!word.compare_exchange_weak(seen, marked, std::memory_order_relaxed, std::memory_order_relaxed)) return true;
     do {
       if (!until.park(Lot::whole(word), marked)) {

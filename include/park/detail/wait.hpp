@@ -119,7 +119,8 @@ class bounded_wait {
   const address first_, second_;
 };
 
-// Of a wait that is called as wait(wait_limit<Lot>), true once what it waits for has come, and that parks at one or two addresses.
+// Of a wait that is called as wait(wait_limit<Lot>), true once what it waits for has come, and that parks at one or two addresses, or moves
+// on from the second to others.
 template <parking_lot Lot, class Wait>
 bounded_wait<Lot, Wait> bounded(Wait wait, typename Lot::address first, typename Lot::address second) {
   return {std::move(wait), first, second};

@@ -30,7 +30,7 @@ constexpr bool settled(finding found) noexcept { return found >= finding::someth
 // the thing visible, by its last access to anything here; and then unparks, by address alone, those it has called. Who enters does so by a
 // seq_cst read-modify-write, and only then looks, by seq_cst loads. So (1) a look that misses an announcement comes before it in the one
 // order of all seq_cst operations, and the bringer's look into the room, which comes after, counts all that had entered before
-// that look. The end needs no such order: to close and to enter are steps on one word.
+// that look. So it is with the end, except that who enters after the room was closed knows: to close and to enter are steps on one word.
 //
 // A look that finds a thing announced, but not there, may come too late for the bringer. So (2) one of those who find that awaits it:
 // leaves a mark in the word that the bringer will replace, and sleeps at that; the bringer sees the mark in the step that replaces it,
