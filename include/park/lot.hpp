@@ -21,6 +21,11 @@ namespace park {
 // The count that unpark takes for "all who are parked there".
 inline constexpr std::uint32_t everyone = 0x7fffffff;
 
+// Whether a 64-bit word of a lot's changes without a lock, as it does on every CPU of 64 bits and on most of 32. Elsewhere such a word works
+// by the locks of std::atomic; a semaphore does without.
+template <class Lot>
+inline constexpr bool has_lock_free_pairs = Lot::template atomic<std::uint64_t>::is_always_lock_free;
+
 // What a lot provides:
 //
 //   atomic<T>                    std::atomic<T>, or a stand-in with its interface. The lot's, so that a model checker sees every access.

@@ -18,7 +18,8 @@
 // Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep or to wake
 //   sleepers, though a wait that spins first may yield. Never more wakes than permits, but for stop requests: see stop.hpp.
 //   Where N is above 2^31 - 1: 16 bytes, release() is a load and a compare-exchange, which is tried again where another thread came
-//   between, and a contended spell may end in one wake of nobody.
+//   between, and a contended spell may end in one wake of nobody. So it is on a CPU without lock-free atomics of 64 bits, for every N, in 8
+//   bytes.
 #pragma once
 
 #include <algorithm>
@@ -130,8 +131,11 @@ class basic_counting_semaphore {
   }
 
  private:
-  using state = std::conditional_t<(LeastMaxValue <= detail::narrow_permits<Lot>::max), detail::narrow_permits<Lot>,
-                                   detail::wide_permits<Lot>>;
+  using state = std::conditional_t<has_lock_free_pairs<Lot> && (LeastMaxValue <= detail::narrow_permits<Lot>::max),
+                                   detail::narrow_permits<Lot>, detail::wide_permits<Lot>>;
+  static_assert(LeastMaxValue <= state::max,
+                "without lock-free atomics of 64 bits a semaphore has at most 2^31 - 1 permits");
+  static_assert(Lot::template atomic<typename state::word_type>::is_always_lock_free);
 
   static constexpr const char* acquire_rule = "counting_semaphore::acquire(n): n is negative or above max()";
   static constexpr const char* for_rule = "counting_semaphore::try_acquire_for(n, ...): n is negative or above max()";

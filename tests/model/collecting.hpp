@@ -8,10 +8,10 @@
 namespace model {
 
 // As before, but one of the two wants more than is there for a while, or at all: then it gives up, and passes on what it had.
-template <std::ptrdiff_t Max, std::ptrdiff_t Wanted, ending Ending>
-class overtaken_beside_one : public permits_scenario<Max> {
+template <class Semaphore, std::ptrdiff_t Wanted, ending Ending>
+class overtaken_beside_one : public permits_scenario<Semaphore> {
  public:
-  overtaken_beside_one() : permits_scenario<Max>(0) {}
+  overtaken_beside_one() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -34,10 +34,10 @@ class overtaken_beside_one : public permits_scenario<Max> {
 };
 
 // One collects a permit from each of the others, and sees what they all did.
-template <std::ptrdiff_t Max, unsigned Threads>
-class collects : public permits_scenario<Max> {
+template <class Semaphore, unsigned Threads>
+class collects : public permits_scenario<Semaphore> {
  public:
-  collects() : permits_scenario<Max>(0) {}
+  collects() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -56,10 +56,10 @@ class collects : public permits_scenario<Max> {
 };
 
 // One wants two permits, another one; both are served, in whatever order and pieces the permits come.
-template <std::ptrdiff_t Max, pace Pace>
-class collects_beside_one : public permits_scenario<Max> {
+template <class Semaphore, pace Pace>
+class collects_beside_one : public permits_scenario<Semaphore> {
  public:
-  collects_beside_one() : permits_scenario<Max>(0) {}
+  collects_beside_one() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -76,10 +76,10 @@ class collects_beside_one : public permits_scenario<Max> {
 };
 
 // All want both of the permits: none holds one that another lacks.
-template <std::ptrdiff_t Max>
-class collects_in_turn : public permits_scenario<Max> {
+template <class Semaphore>
+class collects_in_turn : public permits_scenario<Semaphore> {
  public:
-  collects_in_turn() : permits_scenario<Max>(1) {}
+  collects_in_turn() : permits_scenario<Semaphore>(1) {}
 
  private:
   void thread(unsigned index) override {
@@ -94,10 +94,10 @@ class collects_in_turn : public permits_scenario<Max> {
 };
 
 // The first gives up collecting when its limit comes, and leaves what it had to the second, which wants but one.
-template <std::ptrdiff_t Max, limit Limit>
-class gives_up_collecting : public permits_scenario<Max> {
+template <class Semaphore, limit Limit>
+class gives_up_collecting : public permits_scenario<Semaphore> {
  public:
-  gives_up_collecting() : permits_scenario<Max>(0) {}
+  gives_up_collecting() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -119,10 +119,10 @@ class gives_up_collecting : public permits_scenario<Max> {
 };
 
 // All want both permits, and one of them gives up when its limit comes, also while it waits for its turn to collect.
-template <std::ptrdiff_t Max, limit Limit>
-class gives_up_its_turn : public permits_scenario<Max> {
+template <class Semaphore, limit Limit>
+class gives_up_its_turn : public permits_scenario<Semaphore> {
  public:
-  gives_up_its_turn() : permits_scenario<Max>(1) {}
+  gives_up_its_turn() : permits_scenario<Semaphore>(1) {}
 
  private:
   void thread(unsigned index) override {
@@ -144,10 +144,10 @@ class gives_up_its_turn : public permits_scenario<Max> {
 };
 
 // One collects two permits, while another, who wants but one, may take it or leave when its limit comes: the first is served anyway.
-template <std::ptrdiff_t Max, limit Limit, pace Pace>
-class collects_beside_a_limited : public permits_scenario<Max> {
+template <class Semaphore, limit Limit, pace Pace>
+class collects_beside_a_limited : public permits_scenario<Semaphore> {
  public:
-  collects_beside_a_limited() : permits_scenario<Max>(0) {}
+  collects_beside_a_limited() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -168,10 +168,10 @@ class collects_beside_a_limited : public permits_scenario<Max> {
 };
 
 // All kinds of acquire at once, and permits for each of them in turn only.
-template <std::ptrdiff_t Max>
-class serves_a_crowd : public permits_scenario<Max> {
+template <class Semaphore>
+class serves_a_crowd : public permits_scenario<Semaphore> {
  public:
-  serves_a_crowd() : permits_scenario<Max>(1) {}
+  serves_a_crowd() : permits_scenario<Semaphore>(1) {}
 
  private:
   void thread(unsigned index) override {

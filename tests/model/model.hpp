@@ -35,6 +35,7 @@ struct site {
 template <class T>
 class atomic {
  public:
+  static constexpr bool is_always_lock_free = true;
   using order = std::memory_order;
 
   atomic(T value) noexcept;
@@ -131,5 +132,16 @@ struct lot {
 };
 
 static_assert(park::requeuing_lot<lot>);
+
+// The same where an atomic of 64 bits would take a lock.
+struct lot_without_pairs : lot {
+  template <class T>
+  class atomic : public model::atomic<T> {
+   public:
+    static constexpr bool is_always_lock_free = sizeof(T) <= 4;
+
+    using model::atomic<T>::atomic;
+  };
+};
 
 }  // namespace model

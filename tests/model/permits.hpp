@@ -1,4 +1,4 @@
-// The scenarios of a counting_semaphore: the same for both of its state machines.
+// The scenarios of a counting_semaphore: the same for all of its state machines.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 namespace model {
 
 // One permit, a datum that only its holder touches.
-template <std::ptrdiff_t Max, int Rounds>
-class excludes : public permits_scenario<Max> {
+template <class Semaphore, int Rounds>
+class excludes : public permits_scenario<Semaphore> {
  public:
-  excludes() : permits_scenario<Max>(1) {}
+  excludes() : permits_scenario<Semaphore>(1) {}
 
  private:
   void thread(unsigned) override {
@@ -30,10 +30,10 @@ class excludes : public permits_scenario<Max> {
 };
 
 // One releases, the other acquires, sees what came before, and destroys the semaphore.
-template <std::ptrdiff_t Max>
-class hands_over : public permits_scenario<Max> {
+template <class Semaphore>
+class hands_over : public permits_scenario<Semaphore> {
  public:
-  hands_over() : permits_scenario<Max>(0) {}
+  hands_over() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -50,10 +50,10 @@ class hands_over : public permits_scenario<Max> {
 };
 
 // All but one wait. Their permits come one by one, or at once.
-template <std::ptrdiff_t Max, unsigned Threads, pace Pace>
-class serves : public permits_scenario<Max> {
+template <class Semaphore, unsigned Threads, pace Pace>
+class serves : public permits_scenario<Semaphore> {
  public:
-  serves() : permits_scenario<Max>(0) {}
+  serves() : permits_scenario<Semaphore>(0) {}
 
  private:
   static constexpr unsigned waiters = Threads - 1;
@@ -70,10 +70,10 @@ class serves : public permits_scenario<Max> {
 };
 
 // Two wait; who releases is quicker than they, now and then, and takes the permit for a while.
-template <std::ptrdiff_t Max>
-class serves_though_overtaken : public permits_scenario<Max> {
+template <class Semaphore>
+class serves_though_overtaken : public permits_scenario<Semaphore> {
  public:
-  serves_though_overtaken() : permits_scenario<Max>(0) {}
+  serves_though_overtaken() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -86,10 +86,10 @@ class serves_though_overtaken : public permits_scenario<Max> {
 };
 
 // A timed acquire takes the one permit, or leaves it to who waits beside it.
-template <std::ptrdiff_t Max, unsigned Threads>
-class waits_for_some_time : public permits_scenario<Max> {
+template <class Semaphore, unsigned Threads>
+class waits_for_some_time : public permits_scenario<Semaphore> {
  public:
-  waits_for_some_time() : permits_scenario<Max>(0) {}
+  waits_for_some_time() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -113,10 +113,10 @@ class waits_for_some_time : public permits_scenario<Max> {
 };
 
 // A stop request comes before or after the one permit, and is for one thread alone, which may have a deadline too.
-template <std::ptrdiff_t Max, limit Limit>
-class stops : public permits_scenario<Max> {
+template <class Semaphore, limit Limit>
+class stops : public permits_scenario<Semaphore> {
  public:
-  stops() : permits_scenario<Max>(0) {}
+  stops() : permits_scenario<Semaphore>(0) {}
 
  private:
   void thread(unsigned index) override {
@@ -143,72 +143,82 @@ class stops : public permits_scenario<Max> {
   datum work_;
 };
 
-template <std::ptrdiff_t Max>
+template <class Semaphore>
 std::vector<entry> permits_scenarios(const std::string& name) {
   // Wide permits take more steps for the same, which leaves less to be searched.
-  const auto deep = [](search narrow, search wide) {
-    return Max <= park::detail::narrow_permits<lot>::max ? narrow : wide;
-  };
+  const auto deep = [](search narrow, search wide) { return is_narrow<Semaphore> ? narrow : wide; };
   const auto narrow_also = [](unsigned schedules, search narrow) {
     const search at_random = random(schedules);
-    return Max <= park::detail::narrow_permits<lot>::max ? std::vector{at_random, narrow} : std::vector{at_random};
+    return is_narrow<Semaphore> ? std::vector{at_random, narrow} : std::vector{at_random};
   };
   return {
-      {name + ".hands_over", 2, {random(20000), exhaustive()}, make<hands_over<Max>>},
-      {name + ".excludes", 2, {random(20000), exhaustive()}, make<excludes<Max, 1>>},
-      {name + ".excludes_again", 2, {random(100000), deep(bounded(4), bounded(3))}, make<excludes<Max, 2>>},
-      {name + ".excludes_three", 3, {random(300000), bounded(1)}, make<excludes<Max, 1>>},
-      {name + ".serves_two", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::one_by_one>>},
-      {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves<Max, 3, pace::at_once>>},
-      {name + ".serves_two_though_overtaken", 3, {random(300000), bounded(1)}, make<serves_though_overtaken<Max>>},
+      {name + ".hands_over", 2, {random(20000), exhaustive()}, make<hands_over<Semaphore>>},
+      {name + ".excludes", 2, {random(20000), exhaustive()}, make<excludes<Semaphore, 1>>},
+      {name + ".excludes_again", 2, {random(100000), deep(bounded(4), bounded(3))}, make<excludes<Semaphore, 2>>},
+      {name + ".excludes_three", 3, {random(300000), bounded(1)}, make<excludes<Semaphore, 1>>},
+      {name + ".serves_two", 3, {random(300000), bounded(1)}, make<serves<Semaphore, 3, pace::one_by_one>>},
+      {name + ".serves_two_at_once", 3, {random(300000), bounded(1)}, make<serves<Semaphore, 3, pace::at_once>>},
+      {name + ".serves_two_though_overtaken",
+       3,
+       {random(300000), bounded(1)},
+       make<serves_though_overtaken<Semaphore>>},
       {name + ".gives_up_though_overtaken",
        3,
        {random(300000), bounded(1)},
-       make<overtaken_beside_one<Max, 1, ending::gives_up>>},
+       make<overtaken_beside_one<Semaphore, 1, ending::gives_up>>},
       {name + ".collects_though_overtaken",
        3,
        {random(300000), deep(bounded(1), bounded(0))},
-       make<overtaken_beside_one<Max, 2, ending::served>>},
+       make<overtaken_beside_one<Semaphore, 2, ending::served>>},
       {name + ".gives_up_collecting_though_overtaken",
        3,
        {random(300000), deep(bounded(1), bounded(0))},
-       make<overtaken_beside_one<Max, 2, ending::gives_up>>},
-      {name + ".serves_three", 4, {random(300000)}, make<serves<Max, 4, pace::one_by_one>>},
-      {name + ".serves_three_at_once", 4, {random(300000)}, make<serves<Max, 4, pace::at_once>>},
-      {name + ".waits_for_some_time", 2, {random(20000), exhaustive()}, make<waits_for_some_time<Max, 2>>},
-      {name + ".waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<Max, 3>>},
-      {name + ".stops", 2, {random(20000), deep(bounded(3), bounded(2))}, make<stops<Max, limit::stop>>},
-      {name + ".stops_beside_another", 3, {random(500000), bounded(0)}, make<stops<Max, limit::stop>>},
-      {name + ".stops_in_time", 2, {random(20000), deep(bounded(3), bounded(2))}, make<stops<Max, limit::either>>},
-      {name + ".stops_in_time_beside_another", 3, {random(500000), bounded(0)}, make<stops<Max, limit::either>>},
-      {name + ".collects", 2, {random(20000), deep(exhaustive(), bounded(2))}, make<collects<Max, 2>>},
-      {name + ".collects_from_two", 3, {random(300000), bounded(1)}, make<collects<Max, 3>>},
+       make<overtaken_beside_one<Semaphore, 2, ending::gives_up>>},
+      {name + ".serves_three", 4, {random(300000)}, make<serves<Semaphore, 4, pace::one_by_one>>},
+      {name + ".serves_three_at_once", 4, {random(300000)}, make<serves<Semaphore, 4, pace::at_once>>},
+      {name + ".waits_for_some_time", 2, {random(20000), exhaustive()}, make<waits_for_some_time<Semaphore, 2>>},
+      {name + ".waits_beside_another", 3, {random(300000), bounded(1)}, make<waits_for_some_time<Semaphore, 3>>},
+      {name + ".stops", 2, {random(20000), deep(bounded(3), bounded(2))}, make<stops<Semaphore, limit::stop>>},
+      {name + ".stops_beside_another", 3, {random(500000), bounded(0)}, make<stops<Semaphore, limit::stop>>},
+      {name + ".stops_in_time",
+       2,
+       {random(20000), deep(bounded(3), bounded(2))},
+       make<stops<Semaphore, limit::either>>},
+      {name + ".stops_in_time_beside_another", 3, {random(500000), bounded(0)}, make<stops<Semaphore, limit::either>>},
+      {name + ".collects", 2, {random(20000), deep(exhaustive(), bounded(2))}, make<collects<Semaphore, 2>>},
+      {name + ".collects_from_two", 3, {random(300000), bounded(1)}, make<collects<Semaphore, 3>>},
       {name + ".collects_beside_one",
        3,
        {random(500000), deep(bounded(1), bounded(0))},
-       make<collects_beside_one<Max, pace::one_by_one>>},
+       make<collects_beside_one<Semaphore, pace::one_by_one>>},
       {name + ".collects_at_once_beside_one",
        3,
        {random(500000), deep(bounded(1), bounded(0))},
-       make<collects_beside_one<Max, pace::at_once>>},
-      {name + ".collects_in_turn", 2, {random(300000), deep(bounded(4), bounded(0))}, make<collects_in_turn<Max>>},
-      {name + ".three_collect_in_turn", 3, narrow_also(500000, bounded(1)), make<collects_in_turn<Max>>},
-      {name + ".gives_up_collecting", 3, narrow_also(500000, bounded(1)), make<gives_up_collecting<Max, limit::time>>},
+       make<collects_beside_one<Semaphore, pace::at_once>>},
+      {name + ".collects_in_turn",
+       2,
+       {random(300000), deep(bounded(4), bounded(0))},
+       make<collects_in_turn<Semaphore>>},
+      {name + ".three_collect_in_turn", 3, narrow_also(500000, bounded(1)), make<collects_in_turn<Semaphore>>},
+      {name + ".gives_up_collecting", 3, narrow_also(500000, bounded(1)),
+       make<gives_up_collecting<Semaphore, limit::time>>},
       {name + ".is_stopped_collecting", 3, narrow_also(500000, bounded(0)),
-       make<gives_up_collecting<Max, limit::stop>>},
-      {name + ".gives_up_its_turn", 3, narrow_also(500000, bounded(0)), make<gives_up_its_turn<Max, limit::time>>},
-      {name + ".is_stopped_in_its_turn", 3, narrow_also(500000, bounded(0)), make<gives_up_its_turn<Max, limit::stop>>},
+       make<gives_up_collecting<Semaphore, limit::stop>>},
+      {name + ".gives_up_its_turn", 3, narrow_also(500000, bounded(0)),
+       make<gives_up_its_turn<Semaphore, limit::time>>},
+      {name + ".is_stopped_in_its_turn", 3, narrow_also(500000, bounded(0)),
+       make<gives_up_its_turn<Semaphore, limit::stop>>},
       {name + ".gives_up_collecting_for_either", 3, narrow_also(500000, bounded(0)),
-       make<gives_up_collecting<Max, limit::either>>},
+       make<gives_up_collecting<Semaphore, limit::either>>},
       {name + ".gives_up_its_turn_for_either", 3, narrow_also(500000, bounded(0)),
-       make<gives_up_its_turn<Max, limit::either>>},
+       make<gives_up_its_turn<Semaphore, limit::either>>},
       {name + ".collects_beside_a_timed", 3, narrow_also(500000, bounded(1)),
-       make<collects_beside_a_limited<Max, limit::time, pace::one_by_one>>},
+       make<collects_beside_a_limited<Semaphore, limit::time, pace::one_by_one>>},
       {name + ".collects_at_once_beside_a_timed", 3, narrow_also(500000, bounded(1)),
-       make<collects_beside_a_limited<Max, limit::time, pace::at_once>>},
+       make<collects_beside_a_limited<Semaphore, limit::time, pace::at_once>>},
       {name + ".collects_beside_a_stopped", 3, narrow_also(500000, bounded(0)),
-       make<collects_beside_a_limited<Max, limit::stop, pace::one_by_one>>},
-      {name + ".serves_a_crowd", 4, {random(500000)}, make<serves_a_crowd<Max>>},
+       make<collects_beside_a_limited<Semaphore, limit::stop, pace::one_by_one>>},
+      {name + ".serves_a_crowd", 4, {random(500000)}, make<serves_a_crowd<Semaphore>>},
   };
 }
 

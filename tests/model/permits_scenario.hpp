@@ -13,12 +13,19 @@ namespace model {
 
 inline constexpr const char* visible = "what came before is visible";
 
+// Whether its word has a count of those who wait.
+template <class Semaphore>
+inline constexpr bool is_narrow = false;
+
+template <std::ptrdiff_t Max, class Lot>
+inline constexpr bool is_narrow<park::basic_counting_semaphore<Max, Lot>> =
+    park::has_lock_free_pairs<Lot> && Max <= park::detail::narrow_permits<Lot>::max;
+
 // A semaphore and what must hold of it once all threads have returned.
-template <std::ptrdiff_t Max>
+template <class Semaphore>
 class permits_scenario : public scenario {
  protected:
-  using semaphore = park::basic_counting_semaphore<Max, lot>;
-  static constexpr bool narrow = Max <= park::detail::narrow_permits<lot>::max;
+  static constexpr bool narrow = is_narrow<Semaphore>;
 
   explicit permits_scenario(std::ptrdiff_t desired) : permits_(desired) {}
 
@@ -36,7 +43,7 @@ class permits_scenario : public scenario {
     check(lot::unpark_calls() == calls, "nobody who waited has left a trace");
   }
 
-  mortal<semaphore> permits_;
+  mortal<Semaphore> permits_;
 };
 
 enum class pace { one_by_one, at_once };

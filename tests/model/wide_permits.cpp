@@ -2,6 +2,9 @@
 
 namespace {
 
-const model::table wide(model::permits_scenarios<park::detail::wide_permits<model::lot>::max>("wide_permits"));
+using namespace model;
+
+const table wide(
+    permits_scenarios<park::basic_counting_semaphore<park::detail::wide_permits<lot>::max, lot>>("wide_permits"));
 
 }  // namespace

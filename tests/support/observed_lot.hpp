@@ -78,6 +78,8 @@ std::string trace_of(Function function) {
 template <class T>
 class observed_atomic {
  public:
+  static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
+
   constexpr observed_atomic(T value) noexcept : value_(value) {}
 
   T load(std::memory_order order) const noexcept { return noted('l', value_.load(order)); }

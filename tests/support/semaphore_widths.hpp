@@ -1,4 +1,5 @@
-// A semaphore of up to 2^31 - 1 permits and one of more are two state machines: what tests of both are typed over.
+// A semaphore of up to 2^31 - 1 permits and one of more are two state machines, and the latter has words of 64 bits or of 32: what tests of
+// all are typed over.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include "park/semaphore.hpp"
 #include "support/lots.hpp"
 #include "support/observed_lot.hpp"
+#include "support/without_pairs.hpp"
 
 namespace support {
 
@@ -28,6 +30,15 @@ struct wide : semaphore_width<Lot, PTRDIFF_MAX> {
   static std::string name() { return std::string("wide_") + Lot::name; }
 };
 
-using semaphore_widths = over_lots<narrow, wide>;
+template <class Lot>
+struct pairless {
+  using lot = Lot;
+  using type = park::basic_counting_semaphore<1000, without_pairs<Lot>>;
+  using observed = park::basic_counting_semaphore<1000, without_pairs<observed_lot<Lot>>>;
+
+  static std::string name() { return std::string("pairless_") + Lot::name; }
+};
+
+using semaphore_widths = over_lots<narrow, wide, pairless>;
 
 }  // namespace support

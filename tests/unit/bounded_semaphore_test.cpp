@@ -17,17 +17,22 @@
 #include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
 #include "support/synchronizing.hpp"
+#include "support/without_pairs.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 
 template <class Lot>
+using same = Lot;
+using lots = support::over_lots<same, support::without_pairs>;
+
+template <class Lot>
 class bounded_semaphore : public testing::Test {
  protected:
   using type = park::basic_bounded_semaphore<Lot>;
 };
-TYPED_TEST_SUITE(bounded_semaphore, support::lots, support::by_name);
+TYPED_TEST_SUITE(bounded_semaphore, lots, support::by_name);
 
 template <class Lot>
 class bounded_semaphore_observed : public support::observing<Lot> {

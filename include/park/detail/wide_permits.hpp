@@ -1,4 +1,5 @@
-// Up to PTRDIFF_MAX permits: the state machine of a counting_semaphore whose N does not fit in 31 bits.
+// Up to PTRDIFF_MAX permits, in a word without room for a count of those who wait: the state machine of a counting_semaphore whose N does
+// not fit in 31 bits, and of every one where a word of 64 bits would take a lock.
 #pragma once
 
 #include <algorithm>
@@ -6,10 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "park/config.hpp"
 #include "park/contract.hpp"
 #include "park/detail/wait.hpp"
+#include "park/lot.hpp"
 #include "park/native_lot.hpp"
 
 namespace park::detail {
@@ -17,7 +20,8 @@ namespace park::detail {
 // The words.
 //
 //   permits_   >= 0   What is free.
-//              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes 0xffffffff.
+//              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes 0xffffffff; or, of a
+//                     word of 32 bits, on the whole.
 //   gate_      0, 1, 2   Open; held by the one thread that collects permits in acquire(n), n > 1; held, and some thread may be parked
 //                        on it.
 //
@@ -38,7 +42,10 @@ class wide_permits {
   using limit = wait_limit<Lot>;
   using address = typename Lot::address;
 
-  static constexpr std::ptrdiff_t max = std::numeric_limits<std::ptrdiff_t>::max();
+  using word_type = std::conditional_t<has_lock_free_pairs<Lot>, std::uint64_t, std::uint32_t>;
+
+  static constexpr std::ptrdiff_t max = static_cast<std::ptrdiff_t>(
+      std::min<std::uintmax_t>(std::numeric_limits<std::ptrdiff_t>::max(), std::numeric_limits<word_type>::max() / 2));
 
   constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept
       : permits_(static_cast<word_type>(desired)), gate_(open) {}
@@ -51,18 +58,25 @@ class wide_permits {
 
   // n > 0. From the compare-exchange on, an acquirer may destroy the semaphore: the rest uses the address alone.
   void release(std::ptrdiff_t n, std::ptrdiff_t most_permits) noexcept {
+    if (!release_up_to(n, most_permits)) [[unlikely]]
+      contract_violation("counting_semaphore::release(n): the count would pass max()");
+  }
+
+  // The same, but false where the permits would pass `most_permits`: then nothing is changed, and not for an instant.
+  [[nodiscard]] bool release_up_to(std::ptrdiff_t n, std::ptrdiff_t most_permits) noexcept {
     const auto added = static_cast<word_type>(n);
     const address where = waiting_address();
+    // relaxed: who gives back what has been acquired reads a count of after that
     word_type before = permits_.load(std::memory_order_relaxed);
     do {
-      if (added > static_cast<word_type>(most_permits) - free(before)) [[unlikely]] {
-        contract_violation("counting_semaphore::release(n): the count would pass max()");
-      }
+      if (added > static_cast<word_type>(most_permits) - free(before)) [[unlikely]]
+        return false;
       // release: publishes the caller's work
     } while (!permits_.compare_exchange_weak(before, free(before) + added, std::memory_order_release,
                                              std::memory_order_relaxed));
     if (before == exhausted) [[unlikely]]
       unpark(where, added);
+    return true;
   }
 
   bool acquire(std::ptrdiff_t n, limit until) noexcept {
@@ -70,17 +84,30 @@ class wide_permits {
     return n == 1 ? acquire_one(until) : acquire_many(wanted, until);
   }
 
-  address waiting_address() const noexcept { return Lot::high_half(permits_); }
+  address waiting_address() const noexcept {
+    if constexpr (sizeof(word_type) == 8) {
+      return Lot::high_half(permits_);
+    } else {
+      return Lot::whole(permits_);
+    }
+  }
   address gate_address() const noexcept { return Lot::whole(gate_); }
 
  private:
-  using word_type = std::uint64_t;
   static constexpr word_type exhausted = ~word_type{0};
   static constexpr std::uint32_t exhausted_half = ~std::uint32_t{0};
   static constexpr std::uint32_t open = 0, held = 1, wanted_too = 2;
   static constexpr bool heir = true, stranger = false;
 
   static constexpr word_type free(word_type word) noexcept { return word == exhausted ? 0 : word; }
+
+  address looked_at() const noexcept {
+    if constexpr (sizeof(word_type) == 8) {
+      return Lot::low_half(permits_);
+    } else {
+      return Lot::whole(permits_);
+    }
+  }
 
   static void unpark(address where, word_type count) noexcept {
     Lot::unpark(where, static_cast<std::uint32_t>(std::min<word_type>(count, everyone)));
@@ -113,7 +140,7 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (until.spin(Lot::low_half(permits_), [this] { return take(1, stranger); })) return true;
+    if (until.spin(looked_at(), [this] { return take(1, stranger); })) return true;
     bool as = stranger;
     while (!until.reached() || as == heir) {
       if (take(1, as)) return true;
@@ -124,7 +151,7 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
-    if (until.spin(Lot::low_half(permits_), [&] { return take(wanted, stranger); })) return true;
+    if (until.spin(looked_at(), [&] { return take(wanted, stranger); })) return true;
     if (until.reached() || !close_gate(until)) return take(wanted, stranger);
     const bool collected = collect(wanted, until);
     open_gate();
@@ -132,20 +159,33 @@ class wide_permits {
   }
 
   bool collect(word_type wanted, limit until) noexcept {
-    bool as = stranger;
+    bool as = stranger, given_up = false;
     word_type missing = wanted;
     for (;;) {
       if (take(missing, as)) return true;
       if (const word_type piece = available_now(); piece > 0 && piece < missing) {
         if (take(piece, as)) missing -= piece, as = stranger;
-      } else if (!park(until)) {
-        break;
+      } else if (given_up) {
+        if (give_back(wanted - missing)) return false;
       } else {
-        as = heir;
+        given_up = !park(until);
+        as = given_up ? stranger : heir;
       }
     }
-    if (missing < wanted) release(static_cast<std::ptrdiff_t>(wanted - missing), max);
-    return false;
+  }
+
+  // Where nothing is free, so that there are never more than were there to collect. False: that is not so any more.
+  bool give_back(word_type taken) noexcept {
+    const address where = waiting_address();
+    word_type seen = permits_.load(std::memory_order_relaxed);
+    while (taken > 0) {
+      if (free(seen) > 0) return false;
+      // relaxed: what the releasers of these permits published reaches the next acquirer through this read-modify-write
+      if (!permits_.compare_exchange_weak(seen, taken, std::memory_order_relaxed, std::memory_order_relaxed)) continue;
+      if (seen == exhausted) unpark(where, taken);
+      return true;
+    }
+    return true;
   }
 
   word_type available_now() const noexcept { return free(permits_.load(std::memory_order_relaxed)); }
