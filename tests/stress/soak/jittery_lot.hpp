@@ -20,6 +20,7 @@ struct jittery {
    public:
     using order = std::memory_order;
     using inner_type = typename Lot::template atomic<T>;
+    static constexpr bool is_always_lock_free = inner_type::is_always_lock_free;
 
     constexpr atomic(T value) noexcept : value_(value) {}
 
