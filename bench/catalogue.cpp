@@ -104,6 +104,25 @@ void register_cell(const std::string& name, const cell& which, const settings& h
   }
 }
 
+// Calls visit(name, cell, threads) for each; false if there is none.
+template <class Visit>
+bool for_each_selected(const options& wanted, Visit visit) {
+  const name_filter selected(wanted.filter);
+  bool any = false;
+  for (const implementation& one : implementations()) {
+    for (const cell& which : one.cells) {
+      for (const unsigned threads : thread_counts(which, wanted.threads)) {
+        const std::string name =
+            std::string(which.about->name) + "/" + one.name + "/threads:" + std::to_string(threads);
+        if (!selected(name)) continue;
+        visit(name, which, threads);
+        any = true;
+      }
+    }
+  }
+  return any;
+}
+
 }  // namespace
 
 std::vector<implementation> implementations() {
@@ -121,23 +140,19 @@ std::vector<implementation> implementations() {
 void add_implementation(implementation added) { added_implementations().push_back(std::move(added)); }
 
 void register_cells(const options& wanted) {
-  const name_filter selected(wanted.filter);
-  bool any = false;
-  for (const implementation& one : implementations()) {
-    for (const cell& which : one.cells) {
-      for (const unsigned threads : thread_counts(which, wanted.threads)) {
-        const std::string name =
-            std::string(which.about->name) + "/" + one.name + "/threads:" + std::to_string(threads);
-        if (!selected(name)) continue;
-        register_cell(name, which, {threads, wanted.cell_seconds});
-        any = true;
-      }
-    }
-  }
+  const bool any = for_each_selected(wanted, [&](const std::string& name, const cell& which, unsigned threads) {
+    register_cell(name, which, {threads, wanted.cell_seconds});
+  });
   if (!any) {
     throw usage_error("no cell matches --benchmark_filter=" + wanted.filter +
                       "; park_bench --list_cells prints what there is");
   }
+}
+
+std::vector<std::string> list_names(const options& wanted) {
+  std::vector<std::string> names;
+  for_each_selected(wanted, [&](const std::string& name, const cell&, unsigned) { names.push_back(name); });
+  return names;
 }
 
 nlohmann::ordered_json list_cells() {

@@ -96,4 +96,7 @@ nlohmann::ordered_json list_cells();
 // Throws usage_error where there is none.
 void register_cells(const options& wanted);
 
+// The names of those that it selects, of which there may be none.
+std::vector<std::string> list_names(const options& wanted);
+
 }  // namespace bench

@@ -30,6 +30,12 @@ int measure(int argc, char** argv, const bench::options& wanted) {
   return 0;
 }
 
+// As Google Benchmark lists its own, but by the names that a result has.
+int print_names(const bench::options& wanted) {
+  for (const std::string& name : bench::list_names(wanted)) std::printf("%s\n", name.c_str());
+  return 0;
+}
+
 int exercise_all() {
   for (const bench::implementation& one : bench::implementations()) {
     try {
@@ -50,6 +56,7 @@ int main(int argc, char** argv) {
     const bench::options wanted = bench::parse_options(argc, argv);
     if (wanted.what == action::help) return bench::print_help(), 0;
     if (wanted.what == action::list_cells) return std::cout << bench::list_cells().dump(2) << '\n', 0;
+    if (wanted.what == action::list_names) return print_names(wanted);
     if (wanted.what == action::machine) return std::cout << bench::describe_machine().dump(2) << '\n', 0;
     if (wanted.what == action::probe) return std::cout << bench::probe().dump(2) << '\n', 0;
     if (wanted.what == action::exercise) return exercise_all();

@@ -17,11 +17,11 @@ namespace {
 
 constexpr double shortest_cell = 0.001, longest_cell = 3600;
 
-seconds parse_cell_seconds(const std::string& text) {
+seconds parse_cell_seconds(const std::string& flag, const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != '\0' || !(value >= shortest_cell && value <= longest_cell)) {
-    throw usage_error("--cell_seconds=" + text + ": give seconds from 0.001 to 3600, for example --cell_seconds=0.15");
+    throw usage_error("--" + flag + "=" + text + ": give seconds from 0.001 to 3600, for example --" + flag + "=0.15");
   }
   return seconds(value);
 }
@@ -115,7 +115,12 @@ options parse_options(int& argc, char** argv) {
     } else if (argument == "--count_system_calls") {
       found.count_system_calls = true;
     } else if (has_value(argument, "cell_seconds", value)) {
-      found.cell_seconds = parse_cell_seconds(value);
+      found.cell_seconds = parse_cell_seconds("cell_seconds", value);
+    } else if (has_value(argument, "benchmark_min_time", value)) {
+      if (value.ends_with('s')) value.pop_back();
+      found.cell_seconds = parse_cell_seconds("benchmark_min_time", value);
+    } else if (argument == "--benchmark_list_tests" || argument == "--benchmark_list_tests=true") {
+      found.what = options::action::list_names;
     } else if (has_value(argument, "threads", value)) {
       threads = parse_threads(value);
     } else if (has_value(argument, "benchmark_filter", value)) {
@@ -147,7 +152,7 @@ void print_help() {
       "  --probe                  print as JSON what relaxing, handing a cache line over and waking a thread cost "
       "here\n"
       "  --exercise               try whether every implementation does what it should; measures nothing\n"
-      "  --cell_seconds=S         measure each cell for S seconds (0.15)\n"
+      "  --cell_seconds=S         measure each cell for S seconds (0.15); --benchmark_min_time=S too\n"
       "  --threads=T,...          thread counts of the workloads that sweep them (1, 2, 3, 4 ... up to 4 x the CPUs, "
       "and those\n"
       "                           that --benchmark_filter names)\n"

@@ -15,7 +15,7 @@ struct usage_error : std::runtime_error {
 };
 
 struct options {
-  enum class action { measure, list_cells, machine, probe, exercise, help };
+  enum class action { measure, list_cells, list_names, machine, probe, exercise, help };
 
   action what = action::measure;
   seconds cell_seconds{0.15};

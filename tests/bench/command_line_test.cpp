@@ -56,6 +56,13 @@ TEST(command_line, an_unknown_format) {
   expect_refused("--benchmark_out=/dev/null --benchmark_out_format=xml", "xml");
 }
 
+TEST(command_line, the_names_that_are_listed_are_those_of_the_results) {
+  const ended run = park_bench("--benchmark_list_tests=true --benchmark_filter='^semaphore_contended/park/threads:2$'");
+  EXPECT_EQ(0, run.status) << run.output;
+  EXPECT_EQ("semaphore_contended/park/threads:2\n", run.output);
+  EXPECT_EQ("", park_bench("--benchmark_list_tests --benchmark_filter=^no_such_workload/").output);
+}
+
 TEST(command_line, a_cell_is_measured) {
   const ended run = park_bench(
       "--benchmark_filter='^semaphore_contended/park/threads:2$' --cell_seconds=0.01 --benchmark_format=json");

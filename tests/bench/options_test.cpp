@@ -78,6 +78,14 @@ TEST(options, durations_that_make_no_sense_are_refused) {
   for (const char* duration : {"0", "-1", "x", "", "nan", "inf", "1s", "4000"}) {
     expect_refused(std::string("--cell_seconds=") + duration);
   }
+  for (const char* duration : {"0", "-1", "x", "", "100x", "4000"}) {
+    expect_refused(std::string("--benchmark_min_time=") + duration);
+  }
+}
+
+TEST(options, a_duration_as_google_benchmark_has_it_is_one_of_a_cell) {
+  EXPECT_EQ(0.5, command_line({"--benchmark_min_time=0.5"}).parse().cell_seconds.count());
+  EXPECT_EQ(0.25, command_line({"--benchmark_min_time=0.25s"}).parse().cell_seconds.count());
 }
 
 }  // namespace
