@@ -1,4 +1,4 @@
-"""The commands: bench, run, report, check."""
+"""The commands: bench, run, report, check, compare."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Optional
 
 from . import check, comparison, curves, findings, overtaking, scenes, verdict
-from .arguments import check_report_needs, check_that_they_fit, make_parser, prepare_folder
+from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> int:
     options = make_parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return {"bench": bench, "run": bench, "report": report, "check": check_run}[options.command](options, arguments)
+        commands = {"bench": bench, "run": bench, "report": report, "check": check_run, "compare": compare}
+        return commands[options.command](options, arguments)
     except Problem as problem:
         return complain(str(problem))
     except KeyboardInterrupt:
@@ -218,6 +219,19 @@ def report(options: argparse.Namespace, _: list[str]) -> int:
     draw(runs, options.output)
     print(shown(options.output))
     return 0
+
+
+def compare(options: argparse.Namespace, _: list[str]) -> int:
+    """Tell whether something has become slower."""
+    check_compare(options)
+    try:
+        from .gate.compare import compare as gate  # not before it is needed: the rest works without scipy
+    except ImportError as missing:
+        raise Problem(
+            f"{sys.executable} has no package {missing.name}; run scripts/setup, "
+            "or use the python3 that your distribution's python3-scipy belongs to"
+        ) from None
+    return gate(options)
 
 
 def check_run(options: argparse.Namespace, _: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -99,6 +100,54 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check-arguments", action="store_true", help="only check these arguments; needs no binary")
 
 
+def pattern(text: str) -> str:
+    """A regular expression that Python knows too."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no regular expression: {error}") from None
+    return text
+
+
+def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
+    """Two binaries, or two finished runs."""
+    parser.description = (
+        "Two binaries of Google Benchmark's are run in interleaved pairs; two finished runs are taken as they are. "
+        "Exit status: 0 nothing is slower, 1 something is, 2 bad input or a crash, 3 with --strict something stayed open."
+    )
+    parser.add_argument("runs", type=Path, nargs="*", metavar="base.json head.json", help="two finished runs")
+    parser.add_argument("--base", type=Path, metavar="BINARY", help="before the change")
+    parser.add_argument("--head", type=Path, metavar="BINARY", help="after it")
+    parser.add_argument("--filter", type=pattern, default=".", metavar="REGEX", help="only these benchmarks")
+    parser.add_argument(
+        "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="of the time, that counts (0.03)"
+    )
+    parser.add_argument("--strict", action="store_true", help="fail, with 3, where something stayed open")
+    parser.add_argument(
+        "--seconds", type=within(float, 0.001, 60), default=0.15, metavar="S", help="measured in each process (0.15)"
+    )
+    parser.add_argument(
+        "--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="when a process counts as hung (60)"
+    )
+    parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="seed of the order of processes")
+    for form in ("markdown", "junit", "json"):
+        parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write the verdicts as {form} too")
+
+
+def check_compare(options: argparse.Namespace) -> None:
+    """One form or the other."""
+    binaries = [side for side in ("base", "head") if getattr(options, side)]
+    if options.runs and binaries:
+        raise Problem("compare takes two binaries, by --base and --head, or two finished runs, not both")
+    if binaries and len(binaries) < 2:
+        raise Problem("compare needs both --base BINARY and --head BINARY")
+    if not binaries and len(options.runs) != 2:
+        raise Problem("compare needs --base BINARY --head BINARY, or two finished runs: base.json head.json")
+    for path in filter(None, (options.markdown, options.junit, options.json)):
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise Problem(f"cannot write {path}; name another place")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     parser = OneLineParser(
@@ -114,6 +163,7 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument(
         "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
     )
+    add_compare_arguments(commands.add_parser("compare", help="fail if a benchmark has become slower"))
     check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")
     check.add_argument("run", type=Path, metavar="run.json")
     return parser

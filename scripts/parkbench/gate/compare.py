@@ -1,0 +1,168 @@
+"""parkbench compare: two binaries, measured here and now in interleaved pairs, or two finished runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from dataclasses import dataclass, field
+from math import log
+from pathlib import Path
+from typing import Optional
+
+from ..document import parse, write_whole
+from ..problem import Problem
+from ..progress import Progress
+from . import outputs
+from .pairs import Pairs, Sampler
+from .process import Program
+from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
+from .samples import Samples, meaning_of_real_time, read, threads
+from .verdicts import ADDED, EXIT_INTERRUPTED, REFUSED, REMOVED, Evidence, Verdict, exit_status, judge
+
+FIRST_PAIRS, FRESH_PAIRS = 12, 30
+START_S = 0.05  # that a process needs beside its measurement, at a guess
+UNPAIRED = (
+    "two finished runs: what the machine did between them counts as a difference; "
+    "compare --base BINARY --head BINARY measures them side by side"
+)
+
+
+@dataclass
+class Comparison:
+    """What came of a comparison so far."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def compare(options: argparse.Namespace) -> int:
+    """The command; its exit status."""
+    done = of_runs(options) if options.runs else of_binaries(options)
+    if not done.verdicts:
+        raise Problem("no benchmark was compared; see --filter, or whether the two sides have any in common")
+    print(outputs.as_text(done.verdicts, done.remarks))
+    write_outputs(done, options)
+    return EXIT_INTERRUPTED if done.interrupted else exit_status(done.verdicts, options.strict)
+
+
+def write_outputs(done: Comparison, options: argparse.Namespace) -> None:
+    """The files that were asked for."""
+    for path, text in (
+        (options.markdown, outputs.as_markdown),
+        (options.junit, outputs.as_junit),
+        (options.json, lambda *told: json.dumps(outputs.as_json(*told, floor=options.floor), indent=1) + "\n"),
+    ):
+        if path is not None:
+            write_whole(path, text(done.verdicts, done.remarks))
+
+
+def of_binaries(options: argparse.Namespace) -> Comparison:
+    """The sampling unit is one process with one benchmark; see pairs.py and rule.py."""
+    base, head = Program(options.base, "base"), Program(options.head, "head")
+    base_names, head_names = base.names(options.filter), head.names(options.filter)
+    names = [name for name in head_names if name in set(base_names)]
+    pair_s = 2 * (options.seconds + START_S)
+    progress = Progress(FIRST_PAIRS * len(names), FIRST_PAIRS * len(names) * pair_s)
+    sampler = Sampler(base, head, options.seconds, options.timeout, random.Random(options.seed), progress)
+    first: dict[str, Pairs] = {}
+    fresh: dict[str, Pairs] = {}
+    done = Comparison()
+    try:
+        sampler.measure(names, FIRST_PAIRS, first)
+        again = [name for name in names if needs_fresh(first[name], options.floor)]
+        progress.add(FRESH_PAIRS * len(again), FRESH_PAIRS * len(again) * pair_s)
+        sampler.measure(again, FRESH_PAIRS, fresh)
+    except KeyboardInterrupt:
+        progress.clear()
+        done.interrupted = True
+        done.remarks.append("interrupted: the verdicts are on what was measured until then")
+    done.verdicts = judge([evidence(first[name], fresh.get(name), options.floor) for name in first], options.floor)
+    done.verdicts += one_sided(base_names, head_names)
+    return done
+
+
+def needs_fresh(pairs: Pairs, floor: float) -> bool:
+    return pairs.trouble is None and suspicious(paired(pairs.differences), floor)
+
+
+def evidence(first: Pairs, fresh: Optional[Pairs], floor: float) -> Evidence:
+    """What a first look and, where there was one, a second say."""
+    last = fresh or first
+    return Evidence(
+        first.name,
+        paired(first.differences),
+        paired(fresh.differences) if fresh else None,
+        needs_fresh(first, floor),
+        (last.base_ns, last.head_ns),
+        first.dropped + (fresh.dropped if fresh else 0),
+        first.trouble or (fresh.trouble if fresh else None),
+    )
+
+
+def one_sided(base_names: list[str], head_names: list[str]) -> list[Verdict]:
+    """What only one side has, by name."""
+    removed = [Verdict(name, REMOVED, reason="only base has it") for name in base_names if name not in set(head_names)]
+    added = [Verdict(name, ADDED, reason="only head has it") for name in head_names if name not in set(base_names)]
+    return removed + added
+
+
+def of_runs(options: argparse.Namespace) -> Comparison:
+    """Each repetition is a measurement; the family is all that both runs have."""
+    documents = [load_any(path) for path in options.runs]
+    wanted = re.compile(options.filter)
+    base, head = ({name: each for name, each in read(one).items() if wanted.search(name)} for one in documents)
+    meanings = [meaning_of_real_time(one) for one in documents]
+    done = Comparison(remarks=[UNPAIRED])
+    comparable = []
+    for name in base.keys() & head.keys():
+        reason = refusal(name, base[name], head[name], meanings)
+        if reason:
+            done.verdicts.append(Verdict(name, REFUSED, reason=reason))
+        else:
+            comparable.append(name)
+    comparable = [name for name in head if name in set(comparable)]
+    done.verdicts = judge([finished(name, base[name], head[name]) for name in comparable], options.floor) + done.verdicts
+    done.verdicts += one_sided(list(base), list(head))
+    return done
+
+
+def refusal(name: str, base: Samples, head: Samples, meanings: list[str]) -> Optional[str]:
+    """Why a benchmark cannot be compared soundly."""
+    for side, samples in (("base", base), ("head", head)):
+        if samples.trouble and not samples.times_ns:
+            return f"{side}: {samples.trouble}"
+    if threads(name) > 1 and meanings[0] != meanings[1]:
+        return (
+            f"with threads, Google Benchmark's real_time means different things in its versions "
+            f"{meanings[0]} and {meanings[1]}: build both with one"
+        )
+    fewest = min(len(base.times_ns), len(head.times_ns))
+    if fewest < FEWEST_OF_A_RUN:
+        return f"{fewest} repetitions are too few: run both with --benchmark_repetitions={FEWEST_OF_A_RUN} or more"
+    return None
+
+
+def finished(name: str, base: Samples, head: Samples) -> Evidence:
+    shift = unpaired([log(time) for time in base.times_ns], [log(time) for time in head.times_ns])
+    return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns))
+
+
+def load_any(path: Path) -> dict:
+    """A document of Google Benchmark's, or of parkbench run."""
+    advice = "give a file that --benchmark_out or 'parkbench run' wrote"
+    try:
+        document = parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Problem(f"cannot read {path} ({error.strerror}); {advice}") from None
+    except ValueError as error:
+        raise Problem(f"{path} is not JSON ({error}); {advice}") from None
+    entries = document.get("benchmarks") if isinstance(document, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in entries):
+        raise Problem(f"{path} has no list of benchmarks; {advice}")
+    if not entries:
+        raise Problem(f"{path} has an empty list of benchmarks: its run measured nothing")
+    return document
+

@@ -1,0 +1,111 @@
+"""Pairs of processes, one of each side, in random order; a pair that the machine disturbed is dropped whole."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, Optional
+
+from ..noise import read_text, read_ticks
+from ..progress import Progress
+from .process import Program
+from .samples import Samples, threads
+
+MOST_STOLEN = 0.05  # of a pair's time
+MOST_PRESSURE = 0.25  # of a pair's time in which some task waited for a CPU
+MOST_DROPPED = 1.0  # pairs dropped, as a multiple of those wanted, before a disturbed pair counts all the same
+
+
+@dataclass
+class Pairs:
+    """What is known of one benchmark."""
+
+    name: str
+    differences: list[float] = field(default_factory=list)  # log(head / base)
+    base_ns: list[float] = field(default_factory=list)
+    head_ns: list[float] = field(default_factory=list)
+    dropped: int = 0
+    trouble: Optional[str] = None  # the first thing that went wrong, with its side
+
+    def add(self, base: Samples, head: Samples) -> None:
+        """One pair; of which nothing is kept where either side has failed."""
+        for side, samples in (("base", base), ("head", head)):
+            if samples.trouble:
+                self.trouble = self.trouble or f"{side} {samples.trouble}"
+        if self.trouble is None:
+            self.base_ns.append(base.times_ns[0])
+            self.head_ns.append(head.times_ns[0])
+            self.differences.append(math.log(head.times_ns[0] / base.times_ns[0]))
+
+
+def balanced(count: int, chance: random.Random) -> list[bool]:
+    """Whether head goes first, by blocks of two pairs that have one of each order."""
+    order = []
+    while len(order) < count:
+        first = chance.random() < 0.5
+        order += [first, not first]
+    return order[:count]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the machine has done so far: the time when, its ticks, and the microseconds in which some task waited for a CPU."""
+
+    at_s: float
+    ticks: list[int]
+    waited_us: Optional[int]
+
+
+def read_machine(root: Path = Path("/proc")) -> Reading:
+    """Empty where this system does not tell."""
+    found = re.search(r"^some .*total=(\d+)", read_text(root / "pressure" / "cpu"), re.MULTILINE)
+    return Reading(time.monotonic(), read_ticks(root), int(found[1]) if found else None)
+
+
+def disturbed(before: Reading, after: Reading, crowded: bool) -> bool:
+    """Whether others took too much of the machine; where the benchmark is crowded itself, waiting tells nothing."""
+    total = sum(after.ticks) - sum(before.ticks)
+    if before.ticks and total > 0 and (after.ticks[7] - before.ticks[7]) / total > MOST_STOLEN:
+        return True
+    if crowded or before.waited_us is None or after.waited_us is None:
+        return False
+    return (after.waited_us - before.waited_us) / 1e6 > MOST_PRESSURE * (after.at_s - before.at_s)
+
+
+@dataclass
+class Sampler:
+    """Measures pairs of a set of benchmarks, round by round, so that a slow drift meets all alike."""
+
+    base: Program
+    head: Program
+    seconds: float  # of a process's measurement
+    timeout_s: float
+    chance: random.Random
+    progress: Progress
+    machine: Callable[[], Reading] = read_machine
+
+    def measure(self, names: list[str], count: int, found: dict[str, Pairs]) -> None:
+        """`count` pairs of each, into `found`, which an interrupt leaves as far as it got."""
+        orders = {name: balanced(count, self.chance) for name in names}
+        found.update({name: Pairs(name) for name in names})
+        for turn in range(count):
+            for name in self.chance.sample(names, len(names)):
+                self.progress.step(name)
+                self.add_pair(found[name], orders[name][turn], count)
+        self.progress.clear()
+
+    def add_pair(self, pairs: Pairs, head_first: bool, count: int) -> None:
+        """One that was not disturbed, unless so many were that none will be."""
+        crowded = threads(pairs.name) >= (os.cpu_count() or 1)
+        while pairs.trouble is None:
+            before = self.machine()
+            sides = [self.head, self.base] if head_first else [self.base, self.head]
+            first, second = (side.measure(pairs.name, self.seconds, self.timeout_s) for side in sides)
+            if pairs.dropped >= MOST_DROPPED * count or not disturbed(before, self.machine(), crowded):
+                return pairs.add(*((second, first) if head_first else (first, second)))
+            pairs.dropped += 1
