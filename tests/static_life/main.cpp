@@ -22,9 +22,11 @@ const user of_static_life(static_life::before_main, static_life::in_a_static_des
 
 }  // namespace
 
-int main() {
+// An argument leaves the thread_local object out.
+int main(int count, char**) {
   std::atexit([] { static_life::use(static_life::at_exit); });  // before the destructors of what was made before it
   static_life::use(static_life::in_main);
+  if (count > 1) return 0;
   thread_local const user of_thread_life(static_life::phases, static_life::in_a_thread_local_destructor);
   static_cast<void>(of_thread_life);
 }
