@@ -1,5 +1,7 @@
 // Waits for a mutex.
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -60,7 +62,8 @@ class recursive_mutex_wait : public lock_wait<park::basic_recursive_mutex<Lot>> 
     owner_ = std::thread([this, &held] {
       this->mutex_.lock();
       held = true;
-      let_go_.wait(false);
+      std::unique_lock hold(let_go_mutex_);
+      let_go_changed_.wait(hold, [this] { return let_go_; });
       this->mutex_.unlock();
     });
     eventually([&] { return held.load(); });
@@ -68,13 +71,19 @@ class recursive_mutex_wait : public lock_wait<park::basic_recursive_mutex<Lot>> 
   ~recursive_mutex_wait() { satisfy(); }
 
   void satisfy() {
-    let_go_ = true;
-    let_go_.notify_one();
+    {
+      const std::lock_guard hold(let_go_mutex_);
+      let_go_ = true;
+    }
+    let_go_changed_.notify_one();
     if (owner_.joinable()) owner_.join();
   }
 
  private:
-  std::atomic<bool> let_go_{false};
+  // Not an atomic's wait(): libstdc++ 12 sleeps through its end now and then where there is no futex.
+  std::mutex let_go_mutex_;
+  std::condition_variable let_go_changed_;
+  bool let_go_ = false;  // guarded by let_go_mutex_
   std::thread owner_;
 };
 
