@@ -113,11 +113,14 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     """Two binaries, or two finished runs."""
     parser.description = (
         "Two binaries of Google Benchmark's are run in interleaved pairs; two finished runs are taken as they are. "
-        "Exit status: 0 nothing is slower, 1 something is, 2 bad input or a crash, 3 with --strict something stayed open."
+        "Exit status: 0 nothing is slower, 1 something is, 2 bad input or a crash, 3 with --strict something stayed open, 4 with --require-baseline there is no baseline."
     )
     parser.add_argument("runs", type=Path, nargs="*", metavar="base.json head.json", help="two finished runs")
     parser.add_argument("--base", type=Path, metavar="BINARY", help="before the change")
     parser.add_argument("--head", type=Path, metavar="BINARY", help="after it")
+    parser.add_argument("--store", type=folder, metavar="DIR", help="with --head alone: against the baseline kept there")
+    parser.add_argument("--record", action="store_true", help="with --store: keep head's times as the baseline")
+    parser.add_argument("--require-baseline", action="store_true", help="fail, with 4, where the store has none to compare")
     parser.add_argument("--filter", type=pattern, default=".", metavar="REGEX", help="only these benchmarks")
     parser.add_argument(
         "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="of the time, that counts (0.03)"
@@ -137,11 +140,15 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
 def check_compare(options: argparse.Namespace) -> None:
     """One form or the other."""
     binaries = [side for side in ("base", "head") if getattr(options, side)]
-    if options.runs and binaries:
+    if options.runs and (binaries or options.store):
         raise Problem("compare takes two binaries, by --base and --head, or two finished runs, not both")
-    if binaries and len(binaries) < 2:
+    if (options.record or options.require_baseline) and not options.store:
+        raise Problem("--record and --require-baseline go with --store DIR")
+    if options.store and binaries != ["head"]:
+        raise Problem("--store goes with --head BINARY alone")
+    if not options.store and binaries and len(binaries) < 2:
         raise Problem("compare needs both --base BINARY and --head BINARY")
-    if not binaries and len(options.runs) != 2:
+    if not binaries and not options.store and len(options.runs) != 2:
         raise Problem("compare needs --base BINARY --head BINARY, or two finished runs: base.json head.json")
     for path in filter(None, (options.markdown, options.junit, options.json)):
         if path.is_dir() or not os.access(path.parent, os.W_OK):

@@ -6,6 +6,7 @@ import argparse
 import json
 import random
 import re
+import sys
 from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
@@ -15,11 +16,25 @@ from ..document import parse, write_whole
 from ..problem import Problem
 from ..progress import Progress
 from . import outputs
+from .fingerprint import fingerprint
 from .pairs import Pairs, Sampler
 from .process import Program
 from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
 from .samples import Samples, meaning_of_real_time, read, threads
-from .verdicts import ADDED, EXIT_INTERRUPTED, REFUSED, REMOVED, Evidence, Verdict, exit_status, judge
+from .store import Store
+from .verdicts import (
+    ADDED,
+    EXIT_BROKEN,
+    EXIT_INTERRUPTED,
+    EXIT_NO_BASELINE,
+    EXIT_PASS,
+    REFUSED,
+    REMOVED,
+    Evidence,
+    Verdict,
+    exit_status,
+    judge,
+)
 
 FIRST_PAIRS, FRESH_PAIRS = 12, 30
 START_S = 0.05  # that a process needs beside its measurement, at a guess
@@ -36,11 +51,16 @@ class Comparison:
     verdicts: list[Verdict] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     interrupted: bool = False
+    without_baseline: bool = False
 
 
 def compare(options: argparse.Namespace) -> int:
     """The command; its exit status."""
-    done = of_runs(options) if options.runs else of_binaries(options)
+    if options.record:
+        return record(options)
+    done = of_runs(options) if options.runs else of_store(options) if options.store else of_binaries(options)
+    if done.without_baseline:
+        return no_baseline(done, options)
     if not done.verdicts:
         raise Problem("no benchmark was compared; see --filter, or whether the two sides have any in common")
     print(outputs.as_text(done.verdicts, done.remarks))
@@ -109,13 +129,67 @@ def one_sided(base_names: list[str], head_names: list[str]) -> list[Verdict]:
     return removed + added
 
 
+def alone(options: argparse.Namespace) -> tuple[Program, dict[str, Samples]]:
+    """Head by itself, as often as there would be fresh pairs."""
+    head = Program(options.head, "head")
+    names = head.names(options.filter)
+    if not names:
+        raise Problem("head has no such benchmark; see --filter")
+    progress = Progress(FRESH_PAIRS * len(names), FRESH_PAIRS * len(names) * (options.seconds + START_S))
+    chance = random.Random(options.seed)
+    return head, Sampler(head, head, options.seconds, options.timeout, chance, progress).measure_alone(names, FRESH_PAIRS)
+
+
+def record(options: argparse.Namespace) -> int:
+    """Keep what head takes now as the baseline of this machine."""
+    store = Store(options.store)
+    head, found = alone(options)
+    failed = {name: samples.trouble for name, samples in found.items() if samples.trouble}
+    for name, trouble in failed.items():
+        print(f"failed: {name}: {trouble}", file=sys.stderr)
+    if len(failed) == len(found):
+        raise Problem("nothing was stored: no benchmark could be measured")
+    print(f"stored: {store.add(fingerprint(head.path), head.context, found)}")
+    return EXIT_BROKEN if failed else EXIT_PASS
+
+
+def of_store(options: argparse.Namespace) -> Comparison:
+    """Head against what was stored of this machine; a baseline of another is refused, not compared."""
+    store, here = Store(options.store), fingerprint(Program(options.head, "head").path)
+    baseline = store.latest(here)
+    if baseline is None:
+        nearest = store.nearest(here)
+        reason = f"the nearest differs: {'; '.join(nearest)}" if nearest else "the store is empty"
+        return Comparison(remarks=[f"no baseline of this machine in {options.store}: {reason}"], without_baseline=True)
+    path, document = baseline
+    head, found = alone(options)
+    wanted = re.compile(options.filter)
+    base = {name: each for name, each in read(document).items() if wanted.search(name)}
+    meanings = [meaning_of_real_time(document), meaning_of_real_time({"context": head.context})]
+    done = of_samples(base, found, meanings, options.floor)
+    done.remarks = [f"against {path}, which was measured before: what the machine has done since counts as a difference"]
+    return done
+
+
+def no_baseline(done: Comparison, options: argparse.Namespace) -> int:
+    """Nothing was compared; only with --require-baseline is that a failure."""
+    print(f"{done.remarks[0]}\nstore one with --record --head BINARY --store {options.store}")
+    return EXIT_NO_BASELINE if options.require_baseline else EXIT_PASS
+
+
 def of_runs(options: argparse.Namespace) -> Comparison:
     """Each repetition is a measurement; the family is all that both runs have."""
     documents = [load_any(path) for path in options.runs]
     wanted = re.compile(options.filter)
     base, head = ({name: each for name, each in read(one).items() if wanted.search(name)} for one in documents)
-    meanings = [meaning_of_real_time(one) for one in documents]
-    done = Comparison(remarks=[UNPAIRED])
+    done = of_samples(base, head, [meaning_of_real_time(one) for one in documents], options.floor)
+    done.remarks = [UNPAIRED]
+    return done
+
+
+def of_samples(base: dict[str, Samples], head: dict[str, Samples], meanings: list[str], floor: float) -> Comparison:
+    """The verdicts on measurements that are not in pairs."""
+    done = Comparison()
     comparable = []
     for name in base.keys() & head.keys():
         reason = refusal(name, base[name], head[name], meanings)
@@ -124,7 +198,7 @@ def of_runs(options: argparse.Namespace) -> Comparison:
         else:
             comparable.append(name)
     comparable = [name for name in head if name in set(comparable)]
-    done.verdicts = judge([finished(name, base[name], head[name]) for name in comparable], options.floor) + done.verdicts
+    done.verdicts = judge([finished(name, base[name], head[name]) for name in comparable], floor) + done.verdicts
     done.verdicts += one_sided(list(base), list(head))
     return done
 

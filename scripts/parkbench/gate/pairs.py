@@ -99,13 +99,38 @@ class Sampler:
                 self.add_pair(found[name], orders[name][turn], count)
         self.progress.clear()
 
+    def measure_alone(self, names: list[str], count: int) -> dict[str, Samples]:
+        """Head by itself, for a baseline or against one: `count` processes of each, round by round."""
+        found = {name: Samples() for name in names}
+        for _ in range(count):
+            for name in self.chance.sample(names, len(names)):
+                self.progress.step(name)
+                if found[name].trouble is None:
+                    one = self.undisturbed(name)
+                    found[name].trouble = one.trouble
+                    found[name].times_ns += one.times_ns
+        self.progress.clear()
+        return found
+
+    def undisturbed(self, name: str) -> Samples:
+        """One that was not disturbed, or the second."""
+        for last in (False, True):
+            before = self.machine()
+            one = self.head.measure(name, self.seconds, self.timeout_s)
+            if last or not disturbed(before, self.machine(), self.crowded(name)):
+                break
+        return one
+
+    @staticmethod
+    def crowded(name: str) -> bool:
+        return threads(name) >= (os.cpu_count() or 1)
+
     def add_pair(self, pairs: Pairs, head_first: bool, count: int) -> None:
         """One that was not disturbed, unless so many were that none will be."""
-        crowded = threads(pairs.name) >= (os.cpu_count() or 1)
         while pairs.trouble is None:
             before = self.machine()
             sides = [self.head, self.base] if head_first else [self.base, self.head]
             first, second = (side.measure(pairs.name, self.seconds, self.timeout_s) for side in sides)
-            if pairs.dropped >= MOST_DROPPED * count or not disturbed(before, self.machine(), crowded):
+            if pairs.dropped >= MOST_DROPPED * count or not disturbed(before, self.machine(), self.crowded(pairs.name)):
                 return pairs.add(*((second, first) if head_first else (first, second)))
             pairs.dropped += 1
