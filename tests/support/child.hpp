@@ -16,6 +16,10 @@ struct ended {
 // Runs `body` in a fork of this process. The child exits with 0 after it, without running destructors of static objects.
 ended in_child(const std::function<void()>& body);
 
+// Whether the child of a fork in a program of several threads can start threads, as the system allows. qemu 7.2 does it no longer: it ends
+// such a child by an assertion of its own ("cpu == current_cpu", "qemu_plugin_vcpu_init_hook"), also where nobody uses park.
+bool children_start_threads();
+
 // Ends the calling child at once, by the plain system call: sanitizers make others on their way out.
 [[noreturn]] void leave(int exit_code) noexcept;
 

@@ -33,6 +33,8 @@ void leave(int exit_code) noexcept {
   for (;;) syscall(SYS_exit_group, exit_code);
 }
 
+bool children_start_threads() { return std::getenv("PARK_TEST_EMULATED") == nullptr; }
+
 ended in_child(const std::function<void()>& body) {
   std::fflush(nullptr);
   int ends[2];

@@ -62,6 +62,8 @@ void install(std::vector<sock_filter> filter) {
 
 }  // namespace
 
+bool filters_system_calls() { return prctl(PR_GET_SECCOMP) >= 0; }
+
 ended without_system_calls(const std::function<void()>& body) {
   return in_child([&] {
     install({load(call_number), unless(SYS_exit_group, 1), end_with(SECCOMP_RET_ALLOW),

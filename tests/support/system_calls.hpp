@@ -8,6 +8,9 @@
 
 namespace support {
 
+// Whether there are such filters. The user mode of qemu has none.
+bool filters_system_calls();
+
 // Runs `body` in a child that may make no system call but the one it exits by; the kernel kills it with SIGSYS otherwise.
 ended without_system_calls(const std::function<void()>& body);
 

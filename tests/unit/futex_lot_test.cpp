@@ -41,16 +41,19 @@ support::ended park_where_only(int operation, deadline until) {
 }
 
 TEST(futex_lot, waits_on_the_monotonic_clock_and_privately) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   EXPECT_EQ(0, park_where_only(wait_on_steady_clock, deadline::after(1h)).exit_code);
   EXPECT_EQ(SIGSYS, park_where_only(wait_on_system_clock, deadline::after(1h)).signal);
 }
 
 TEST(futex_lot, waits_for_the_system_clock_on_the_realtime_clock_which_follows_its_jumps) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   EXPECT_EQ(0, park_where_only(wait_on_system_clock, deadline::at(std::chrono::system_clock::now() + 1h)).exit_code);
   EXPECT_EQ(SIGSYS, park_where_only(wait_on_steady_clock, deadline::at(std::chrono::system_clock::now() + 1h)).signal);
 }
 
 TEST(futex_lot, wakes_privately) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   const auto child = support::with_futex_operation(FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 0, [] {
     static const word_type word{0};
     futex_lot::unpark(futex_lot::whole(word), 1);
@@ -60,6 +63,7 @@ TEST(futex_lot, wakes_privately) {
 
 // As the kernel answers where the value differs. A wake would end the child.
 TEST(futex_lot, requeues_privately_and_wakes_nobody_where_the_value_differs) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   const auto child = support::with_futex_operation(move, EAGAIN, [] {
     static const word_type from{0}, to{0};
     futex_lot::requeue(futex_lot::whole(from), 1, futex_lot::whole(to));
@@ -156,6 +160,7 @@ TEST_F(futex_lot_requeue, does_not_touch_the_second_word) {
 }
 
 TEST_F(futex_lot_requeue, wakes_all_where_the_kernel_refuses_to_move_them) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   for (const int error : {EPERM, ENOSYS}) {
     woken = 0;
     park(3);
@@ -177,6 +182,7 @@ TEST_F(futex_lot_requeue, leaves_errno_as_it_was) {
   expect_kept();
   from = 1;
   expect_kept();
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   support::crew(1, [&](int) {
     support::refuse_futex_operation(move, EPERM);
     expect_kept();

@@ -32,6 +32,7 @@ template <class Lot>
 class no_waiter_no_system_call : public testing::Test {
  protected:
   void SetUp() override {
+    if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
     if (!support::atomics_make_no_system_calls())
       GTEST_SKIP() << "this sanitizer makes system calls of its own for work on atomics";
   }
@@ -65,6 +66,7 @@ TYPED_TEST_SUITE(no_waiter_no_system_call, support::lots, support::by_name);
 
 // The check can fail: one yield is a system call.
 TEST(no_waiter_no_system_call, the_filter_kills) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
   EXPECT_EQ(SIGSYS, support::without_system_calls([] { std::this_thread::yield(); }).signal);
 }
 

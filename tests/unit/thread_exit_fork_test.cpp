@@ -78,6 +78,7 @@ const support::program fork_of_main("exit_fork_of_main", [] {
 TEST(thread_exit, waits_in_the_child_of_a_fork_for_its_own_threads) {
   if (support::thread_sanitizer)
     GTEST_SKIP() << "ThreadSanitizer refuses threads in the child of a program that has several";
+  if (!support::children_start_threads()) GTEST_SKIP() << "this emulator cannot start threads in the child of a fork";
   expect_output("exit_fork_of_main", "the child's\nstopped\n", 4);
 }
 

@@ -24,6 +24,7 @@ TYPED_TEST(timer_fork, the_child_may_start_its_own) {
     GTEST_SKIP() << "ThreadSanitizer refuses threads in the child of a program that has several";
   if (support::address_sanitizer)
     GTEST_SKIP() << "AddressSanitizer's allocator may be locked at the fork, by the thread that starts timers";
+  if (!support::children_start_threads()) GTEST_SKIP() << "this emulator cannot start threads in the child of a fork";
   std::atomic<bool> over{false};
   park::basic_timer<TypeParam> busy;
   park::thread starter([&] {
