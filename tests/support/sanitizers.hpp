@@ -1,4 +1,4 @@
-// Which sanitizer the tests are built with, and by how much to cut their work for it.
+// Which sanitizer the tests are built with, and by how much to cut their work for it, or for what emulates their CPU or system.
 #pragma once
 
 namespace support {
@@ -30,7 +30,11 @@ inline constexpr bool address_sanitizer = false;
 #endif
 
 // The one constant that counts of rounds, and the watchdog's patience, are scaled by.
+#if defined(PARK_TEST_SLOWDOWN)
+inline constexpr int slowdown = PARK_TEST_SLOWDOWN;
+#else
 inline constexpr int slowdown = thread_sanitizer ? 8 : address_sanitizer ? 3 : 1;
+#endif
 
 constexpr int scaled(int rounds) { return rounds / slowdown; }
 
