@@ -125,6 +125,7 @@ class Binaries(GateTest):
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", self.folder / "none"), "no file")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", self.plotly), "not executable")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", "/bin/false"), "ended with status 1")
+        self.assert_refused(self.parkbench("compare", "--base", good, "--head", "/bin/echo"), "Google Benchmark's?")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "x.json"), "not both")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--filter", "("), "regular expression")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--filter", "nobody"), "no benchmark")

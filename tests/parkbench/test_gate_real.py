@@ -20,7 +20,7 @@ class RealBuilds(TemporaryFolderTest):
         self.assertEqual(1, status)
         self.assertEqual("regressed", told["changed"]["verdict"])
         self.assertGreater(told["changed"]["shift"]["change"], 1)
-        self.assertEqual({"changed", "unchanged/300", "changed_by_two/threads:2"}, set(told))
+        self.assertEqual({"changed", "unchanged/300", "changed<by, two>/repeats:3/threads:2"}, set(told))
 
     def test_what_takes_a_third_passes(self):
         _, told = self.gate("--base", os.environ["HEAD"], "--head", os.environ["BASE"], "--filter", "^changed$")

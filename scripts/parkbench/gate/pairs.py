@@ -6,6 +6,7 @@ import math
 import os
 import random
 import re
+import statistics
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,9 +39,9 @@ class Pairs:
             if samples.trouble:
                 self.trouble = self.trouble or f"{side} {samples.trouble}"
         if self.trouble is None:
-            self.base_ns.append(base.times_ns[0])
-            self.head_ns.append(head.times_ns[0])
-            self.differences.append(math.log(head.times_ns[0] / base.times_ns[0]))
+            self.base_ns.append(statistics.median(base.times_ns))  # where it asks for repetitions itself
+            self.head_ns.append(statistics.median(head.times_ns))
+            self.differences.append(math.log(self.head_ns[-1] / self.base_ns[-1]))
 
 
 def balanced(count: int, chance: random.Random) -> list[bool]:
@@ -108,7 +109,7 @@ class Sampler:
                 if found[name].trouble is None:
                     one = self.undisturbed(name)
                     found[name].trouble = one.trouble
-                    found[name].times_ns += one.times_ns
+                    found[name].times_ns += [statistics.median(one.times_ns)] if one.times_ns else []
         self.progress.clear()
         return found
 
