@@ -127,4 +127,6 @@ PARK_TESTS_UNSEEN void print_all_stacks() {
   }
 }
 
+bool stacks_reach_below_signals() { return std::getenv("PARK_TEST_EMULATED") == nullptr; }
+
 }  // namespace support
