@@ -36,14 +36,19 @@ def without_nonfinite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def read_json(path: Path, advice: str) -> Any:
+    """What is in the file; where that cannot be had, the advice is part of the one line."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Problem(f"cannot read {path} ({error.strerror}); {advice}") from None
+    except ValueError as error:
+        raise Problem(f"{path} is not JSON ({error}); {advice}") from None
+
+
 def load(path: Path) -> dict:
     """A run's document, checked for the shape that the report relies on."""
-    try:
-        document = parse(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Problem(f"cannot read {path} ({error.strerror}); give the run.json that 'parkbench run' wrote") from None
-    except ValueError as error:
-        raise Problem(f"{path} is not JSON ({error}); give the run.json that 'parkbench run' wrote") from None
+    document = read_json(path, "give the run.json that 'parkbench run' wrote")
     wrong = shape.complaint(document, shape.RUN) if document is not None else "it is null"
     if wrong:
         raise Problem(f"{path} is not a parkbench run: {wrong}; make one with 'parkbench run'")

@@ -12,7 +12,7 @@ from math import log
 from pathlib import Path
 from typing import Optional
 
-from ..document import parse, write_whole
+from ..document import read_json, write_whole
 from ..problem import Problem
 from ..progress import Progress
 from . import outputs
@@ -227,12 +227,7 @@ def finished(name: str, base: Samples, head: Samples) -> Evidence:
 def load_any(path: Path) -> dict:
     """A document of Google Benchmark's, or of parkbench run."""
     advice = "give a file that --benchmark_out or 'parkbench run' wrote"
-    try:
-        document = parse(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Problem(f"cannot read {path} ({error.strerror}); {advice}") from None
-    except ValueError as error:
-        raise Problem(f"{path} is not JSON ({error}); {advice}") from None
+    document = read_json(path, advice)
     entries = document.get("benchmarks") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in entries):
         raise Problem(f"{path} has no list of benchmarks; {advice}")
