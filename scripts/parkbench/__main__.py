@@ -12,12 +12,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Optional
 
-from . import check, comparison, curves, findings, overtaking, scenes, verdict
+from . import check, comparison, curves, findings, overtaking, resume, scenes, verdict
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
 from .ensemble import Ensemble
+from .journal import Journal
 from .measurements import Measurements
 from .plan import FULL, MODES, MODES_QUICK, PEERS, PEERS_QUICK, QUICK, TUNING, TUNING_QUICK
 from .problem import Problem
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     except Problem as problem:
         return complain(str(problem))
     except KeyboardInterrupt:
-        complain("interrupted; nothing was kept")
+        complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # whoever read our output has enough; let the exit be silent
@@ -60,8 +61,9 @@ def complain(message: str) -> int:
 
 def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     """Measure, and unless the command is run, draw the report."""
-    created = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H-%M-%SZ")
-    folder = options.output or REPOSITORY / "build" / "bench" / created
+    created = datetime.now(timezone.utc)
+    journal = resume.take_up(options) if options.resume else None
+    folder = options.output or REPOSITORY / "build" / "bench" / created.strftime("%Y-%m-%dT%H-%M-%SZ")
     draws = options.command == "bench"
     check_that_they_fit(options)
     if options.probe:
@@ -82,23 +84,38 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
         catalogue = Catalogue(listed)
         cells, sweep = select(options, catalogue)
     machine = binary.machine()
-    prepare_folder(folder, keep=True)
     tuning = binary.document() if options.tuning else None
-    runner = Runner(binary, catalogue, cells, order(options, sweep, arguments, tuning))
-    runner.measure()
+    wanted = order(options, sweep, tuning)
+    if journal:
+        resume.check_machine(journal, machine)
+    else:
+        prepare_folder(folder, keep=True)
+        journal = Journal(folder, create=True)
+        command = ["parkbench", *arguments]
+        journal.begin(resume.head(options, wanted.seed, machine, created.isoformat(timespec="seconds"), command))
+    again = f"go on with --resume {shown(folder)}"
+    runner = Runner(binary, catalogue, cells, wanted, journal)
+    try:
+        runner.measure()
+    finally:
+        if not journal.holds_something:
+            journal.remove()
     if not runner.found.entries:
-        raise KeyboardInterrupt
+        complain("interrupted before anything was measured")
+        return INTERRUPTED
     document = runner.document(listed, machine)
-    save(document, folder / "run.json")
+    save(document, folder / "run.json", f"make room, then {again}")
+    if not runner.found.interrupted:
+        journal.remove()
     run = Measurements(document)
     tell(run, folder)
     if draws:
         draw([run], folder / "report.html")
-    if options.output is None:
+    if folder.resolve().parent == REPOSITORY / "build" / "bench":
         point_latest_at(folder)
     print(f"\n{'report' if draws else 'run'}: {shown(folder / ('report.html' if draws else 'run.json'))}")
     if runner.found.interrupted:
-        complain(f"interrupted; what was measured until then is in {shown(folder / 'run.json')}")
+        complain(f"interrupted; what was measured until then is in {shown(folder / 'run.json')}; {again}")
         return INTERRUPTED
     return 0 if run.good else complain("no cell was measured; the errors are in run.json")
 
@@ -137,9 +154,7 @@ def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell
     return cells, sweep
 
 
-def order(
-    options: argparse.Namespace, sweep: list[int], arguments: list[str], tuning: Optional[list[dict]] = None
-) -> Order:
+def order(options: argparse.Namespace, sweep: list[int], tuning: Optional[list[dict]] = None) -> Order:
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
     full, quick = FULL, QUICK
     for asked, thoroughness in (
@@ -148,12 +163,10 @@ def order(
         (options.modes, (MODES, MODES_QUICK)),
     ):
         full, quick = thoroughness if asked else (full, quick)
-    command = ["parkbench", *arguments]
     return Order(
         quick if options.quick else full,
         sweep,
         seed,
-        command,
         options.repetitions,
         options.cell_seconds,
         options.timeout,

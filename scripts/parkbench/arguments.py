@@ -88,6 +88,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=folder, metavar="DIR", help="folder for the results (default: build/bench/<time>)"
     )
+    parser.add_argument(
+        "--resume", type=folder, metavar="DIR", help="go on with the run there that ended early; takes its arguments"
+    )
     parser.add_argument("--workload", action="extend", nargs="+", metavar="NAME", help="only these workloads")
     parser.add_argument(
         "--implementation", action="extend", nargs="+", metavar="NAME", help="only these implementations"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ from .document import parse
 from .problem import Problem
 
 ANSWER_WITHIN_S = 30.0
+LEAST_ROOM = 1 << 16  # bytes, for the results of one cell
 UNSUPPORTED = 3  # park_bench's exit status for something that this machine does not allow
 
 
@@ -135,7 +137,7 @@ class Binary:
         environment: Optional[dict[str, str]] = None,
     ) -> Outcome:
         """Measure one cell in a process of its own. Whatever goes wrong becomes an entry with error_occurred."""
-        with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
+        with scratch_folder() as folder:
             written = Path(folder) / "cell.json"
             command = [
                 str(self.path),
@@ -155,8 +157,24 @@ class Binary:
             if count_system_calls and finished.returncode == UNSUPPORTED:
                 return Outcome([], None, elapsed, unsupported=finished.last_words)
             if finished.returncode != 0:
-                return Outcome([error_entry(cell, finished.death)], None, elapsed)
-            return read_outcome(cell, written, elapsed, finished.last_words)
+                outcome = Outcome([error_entry(cell, finished.death)], None, elapsed)
+            else:
+                outcome = read_outcome(cell, written, elapsed, finished.last_words)
+            if outcome.failure and shutil.disk_usage(folder).free < LEAST_ROOM:
+                raise no_room(folder)
+            return outcome
+
+
+def scratch_folder() -> tempfile.TemporaryDirectory:
+    try:
+        return tempfile.TemporaryDirectory(prefix="parkbench-")
+    except OSError as error:
+        raise Problem(f"cannot make a folder in {tempfile.gettempdir()} ({error.strerror}); set TMPDIR to another place") from None
+
+
+def no_room(folder: str) -> Problem:
+    """A disk that is full, which is no failure of the cell that met it."""
+    return Problem(f"there is no room left in {Path(folder).parent}, through which results pass; make some, or set TMPDIR to another place")
 
 
 def read_outcome(cell: Cell, path: Path, elapsed: float, last_words: str) -> Outcome:

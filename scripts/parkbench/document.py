@@ -55,12 +55,15 @@ def load(path: Path) -> dict:
     return document
 
 
-def save(document: dict, path: Path) -> None:
+ELSEWHERE = "name another place with --output"
+
+
+def save(document: dict, path: Path, advice: str = ELSEWHERE) -> None:
     """Write the document whole or not at all."""
-    write_whole(path, json.dumps(without_nonfinite(document), indent=1, allow_nan=False) + "\n")
+    write_whole(path, json.dumps(without_nonfinite(document), indent=1, allow_nan=False) + "\n", advice)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, advice: str = ELSEWHERE) -> None:
     """Write a file through a temporary one beside it, so that nobody reads half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -69,4 +72,4 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise Problem(f"cannot write {path} ({error.strerror}); name another place with --output") from None
+        raise Problem(f"cannot write {path} ({error.strerror}); {advice}") from None

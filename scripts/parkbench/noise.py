@@ -93,6 +93,20 @@ def figures(noise: dict, usable_cpus: Optional[float], single_thread_spread: Opt
     ]
 
 
+def summed(sittings: list[dict]) -> dict:
+    """The noise of a run that was measured in several sittings: what counts up is counted while somebody measured, and not in between."""
+    before, after = dict(sittings[0]["before"]), dict(sittings[-1]["after"])
+    whole = [one for one in sittings if one.get("after")]
+    for counter in ("steal_ticks", "all_ticks"):
+        passed = [difference(one["before"].get(counter), one["after"].get(counter)) for one in whole]
+        known = before.get(counter) is not None and None not in passed
+        after[counter] = before[counter] + sum(passed) if known else None
+    busy = [one[end]["busy_share"] for one in whole for end in ("before", "after") if one[end].get("busy_share") is not None]
+    if len(sittings) > 1:
+        before["busy_share"] = max(busy) if busy else None
+    return {"before": before, "after": after, "wall_s": sum(one["wall_s"] for one in whole)}
+
+
 def difference(before: Optional[float], after: Optional[float]) -> Optional[float]:
     return after - before if before is not None and after is not None else None
 

@@ -40,6 +40,11 @@ class Progress:
             self.write(line + "\n")
         self.done += 1
 
+    def skip(self) -> None:
+        """One step less to do than was known."""
+        self.expected_s *= (self.total - 1) / max(1, self.total)
+        self.total -= 1
+
     def add(self, steps: int, expected_s: float) -> None:
         """More to do than was known."""
         self.total += steps

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Optional
+from typing import Callable, Optional
 
 from .binary import Outcome, error_entry
 from .catalogue import Catalogue, Cell
 from .ensemble import Ensemble
-from .noise import read_noise
+from .journal import COUNTS, SHARES, TIMED, Journal
+from .noise import read_noise, summed
 from .plan import COUNTING_CELL_S, Plan, Thoroughness, interleaved, make_plan
 from .probe import find_cost
+from .problem import Problem
 from .progress import Progress
 from .quantity import plural, seconds_as_clock
 
@@ -28,7 +31,6 @@ class Order:
     thoroughness: Thoroughness
     sweep: list[int]
     seed: int
-    command: list[str]
     repetitions: Optional[int] = None
     cell_seconds: Optional[float] = None
     timeout_s: Optional[float] = None
@@ -50,31 +52,43 @@ class Gathered:
 
 
 class Runner:
-    """Runs the cells of an order. measure() may be interrupted; document() holds what there is then."""
+    """Runs the cells of an order. measure() may be interrupted; document() holds what there is then.
 
-    def __init__(self, binary: Ensemble, catalogue: Catalogue, cells: list[Cell], order: Order):
-        self.binary, self.catalogue, self.cells, self.order = binary, catalogue, cells, order
+    Every process that is over is noted in the journal. To go on with a run is to run it from its beginning, with the same seed and plan,
+    but for the processes that the journal can recall.
+    """
+
+    def __init__(self, binary: Ensemble, catalogue: Catalogue, cells: list[Cell], order: Order, journal: Journal):
+        self.binary, self.catalogue, self.cells, self.order, self.journal = binary, catalogue, cells, order, journal
         self.found, self.hangs = Gathered(), Counter()
         lasting = order.thoroughness.fairness_cell_s > 0
         self.compete = [
             cell for cell in cells if lasting and catalogue.workloads[cell.workload].fairness and cell.threads > 1
         ]
-        self.start, self.created = time.monotonic(), datetime.now(timezone.utc)
-        self.before = read_noise()
+        self.start, self.recalled_s, self.recalled, self.run_now = time.monotonic(), 0.0, 0, 0
+        self.began, self.before = datetime.now(timezone.utc).isoformat(timespec="seconds"), read_noise()
+        journal.sit_down(self.began, self.before)
         self.plan: Optional[Plan] = None
         self.progress: Optional[Progress] = None
+
+    def now(self) -> float:
+        """A clock of this run's: the processes that are recalled took their time too."""
+        return time.monotonic() + self.recalled_s
 
     def measure(self) -> None:
         """Probe, then the timed repetitions, then the counts. Ctrl-C ends it early and keeps what was measured."""
         try:
-            self.plan = self.make_plan()
+            self.plan = self.journal.plan() or self.make_plan()
             counts = self.order.thoroughness.counts
             steps = (self.plan.repetitions + counts) * len(self.cells) + len(self.compete)
             self.progress = Progress(steps, self.plan.expected_s)
+            recalled = len(self.journal.outcomes)
             self.progress.say(
                 f"{plural(len(self.cells), 'cell')} x {plural(self.plan.repetitions, 'repetition')} of "
                 f"{self.plan.cell_seconds:g} s{' and a counts pass' if counts else ''}: "
                 f"about {seconds_as_clock(self.plan.expected_s)}"
+                f"{f', of which {recalled} of {steps} processes were over before' if recalled else ''}"
+                f", into {self.journal.folder}"
             )
             self.repeat()
             if counts:
@@ -92,36 +106,68 @@ class Runner:
         cost = find_cost(
             self.cells, order.seed, lambda cell, seconds: self.binary.measure(cell, seconds, self.timeout_s(seconds))
         )
-        return make_plan(
+        plan = make_plan(
             order.thoroughness, cost, len(self.cells), order.repetitions, order.cell_seconds, len(self.compete)
         )
+        self.journal.keep_plan(plan)
+        return plan
 
     def timeout_s(self, cell_seconds: float) -> float:
         return self.order.timeout_s or max(5.0, 20 * cell_seconds)
 
     def repeat(self) -> None:
         """The timed repetitions, interleaved: whole ones only, fewer or more than planned as the budget turns out."""
-        shuffle, began = random.Random(self.order.seed), time.monotonic()
-        while self.found.repetitions_done < self.plan.most_repetitions:
+        shuffle, began = random.Random(self.order.seed), self.now()
+        while self.goes_on(self.now() - began):
             done = self.found.repetitions_done
-            each_s = (time.monotonic() - began) / max(1, done)
-            counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds if self.order.thoroughness.counts else 0
-            left_s = self.order.thoroughness.budget_s - (time.monotonic() - self.start)
-            if done >= self.plan.least_repetitions and each_s + counting_s + self.plan.fairness_s > left_s:
-                break
             if done >= self.plan.repetitions:
-                self.progress.add(len(self.cells), each_s)
+                self.progress.add(len(self.cells), (self.now() - began) / max(1, done))
             for cell in interleaved(self.cells, shuffle):
-                self.progress.step(cell.name)
-                self.keep(self.measure_once(cell), done)
+                self.keep(self.measure_once(cell, done), done)
             self.found.repetitions_done += 1
+        if self.journal.repetitions() is None:
+            self.journal.settle(self.found.repetitions_done)
 
-    def measure_once(self, cell: Cell) -> Outcome:
+    def goes_on(self, elapsed_s: float) -> bool:
+        """Whether there is to be one more repetition."""
+        done, settled = self.found.repetitions_done, self.journal.repetitions()
+        if settled is not None:
+            return done < settled
+        if done >= self.plan.most_repetitions:
+            return False
+        if done < self.plan.least_repetitions or self.journal.has_begun(TIMED, done):
+            return True
+        each_s = elapsed_s / max(1, done)
+        counting_s = each_s * COUNTING_CELL_S / self.plan.cell_seconds if self.order.thoroughness.counts else 0
+        left_s = self.order.thoroughness.budget_s - (self.now() - self.start)
+        return each_s + counting_s + self.plan.fairness_s <= left_s
+
+    def process(
+        self, kind: str, cell: Cell, repetition: int, label: str, measure: Callable[[], Outcome]
+    ) -> Outcome:
+        """One process: recalled where it was over before, else run and noted."""
+        outcome = self.journal.recall(kind, cell, repetition)
+        if outcome is not None:
+            self.progress.skip()
+            self.recalled += 1
+            self.recalled_s += outcome.elapsed_s
+            return outcome
+        self.progress.step(label)
+        outcome = measure()
+        self.journal.note(kind, cell, repetition, outcome)
+        self.run_now += 1
+        return outcome
+
+    def measure_once(self, cell: Cell, repetition: int) -> Outcome:
         allowed = self.order.thoroughness.hangs_allowed
         if self.hangs[cell] >= allowed:
+            self.progress.skip()
             times = "once" if allowed == 1 else f"{allowed} times"
             return Outcome([error_entry(cell, f"not run again: it had hung {times}")], None, 0.0)
-        return self.binary.measure(cell, self.plan.cell_seconds, self.timeout_s(self.plan.cell_seconds))
+        seconds = self.plan.cell_seconds
+        return self.process(
+            TIMED, cell, repetition, cell.name, lambda: self.binary.measure(cell, seconds, self.timeout_s(seconds))
+        )
 
     def keep(self, outcome: Outcome, repetition: int) -> None:
         """Add a process's entries; what hung or crashed is told at once."""
@@ -139,9 +185,14 @@ class Runner:
         for cell in interleaved(self.cells, random.Random(self.order.seed)):
             if self.found.counts_unavailable or self.hangs[cell]:
                 continue
-            self.progress.step(f"{cell.name}, counting system calls")
-            outcome = self.binary.measure(
-                cell, COUNTING_CELL_S, self.timeout_s(COUNTING_CELL_S), count_system_calls=True
+            outcome = self.process(
+                COUNTS,
+                cell,
+                0,
+                f"{cell.name}, counting system calls",
+                lambda: self.binary.measure(
+                    cell, COUNTING_CELL_S, self.timeout_s(COUNTING_CELL_S), count_system_calls=True
+                ),
             )
             self.found.counts_unavailable = outcome.unsupported
             for entry in outcome.entries:
@@ -153,18 +204,26 @@ class Runner:
         for cell in interleaved(self.compete, random.Random(self.order.seed)):
             if self.hangs[cell]:
                 continue
-            self.progress.step(f"{cell.name}, shares of the threads")
-            outcome = self.binary.measure(cell, seconds, self.timeout_s(seconds))
+            outcome = self.process(
+                SHARES,
+                cell,
+                0,
+                f"{cell.name}, shares of the threads",
+                lambda: self.binary.measure(cell, seconds, self.timeout_s(seconds)),
+            )
             self.found.fairness += [{**entry, "repetition_index": 0} for entry in outcome.entries]
 
     def document(self, catalogue: dict, machine: dict) -> dict:
         """The run in Google Benchmark's form, with all that is ours under "park"."""
-        wall_s = time.monotonic() - self.start
-        found, plan = self.found, self.plan
+        found, plan, earlier = self.found, self.plan, self.journal.sittings()
+        after, wall_s = read_noise(), time.monotonic() - self.start
+        with contextlib.suppress(Problem):  # a disk that is full: it is told where the document is written
+            self.journal.stand_up(after, wall_s)
+        now = {"began": self.began, "before": self.before, "after": after, "wall_s": wall_s, "processes": self.run_now}
         park = {
             "schema": SCHEMA,
-            "created": self.created.isoformat(timespec="seconds"),
-            "command": self.order.command,
+            "created": self.journal.head["created"],
+            "command": self.journal.head["command"],
             "seed": self.order.seed,
             "cell_seconds": plan.cell_seconds if plan else None,
             "repetitions": found.repetitions_done,
@@ -172,7 +231,7 @@ class Runner:
             "catalogue": catalogue,
             "machine": {key: value for key, value in machine.items() if key != "library"},
             "library": machine.get("library") or {},
-            "noise": {"before": self.before, "after": read_noise(), "wall_s": wall_s},
+            "noise": summed([*earlier, now]),
             "counts": found.counts,
             "fairness": found.fairness,
             "peers": self.order.peers,
@@ -183,4 +242,6 @@ class Runner:
             park["counts_unavailable"] = found.counts_unavailable
         if found.interrupted:
             park["interrupted"] = True
+        if earlier:
+            park["sittings"] = [*earlier, now]
         return {"context": found.context or {}, "benchmarks": found.entries, "park": park}

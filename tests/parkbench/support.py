@@ -103,10 +103,14 @@ counting = "count_system_calls" in options
 what = behaviour.get(name) or behaviour.get(workload + "/" + implementation) or behaviour.get("*")
 if counting and what == "no counts": print("ptrace is forbidden", file=sys.stderr); sys.exit(3)
 if what == "slow": time.sleep(0.3)
+if what == "held" and options["cell_seconds"] == "0.03":  # until the test lets it go on, or whoever runs it has been killed
+    open("held by " + implementation, "w")
+    runner = os.getppid()
+    while not os.path.exists("go on " + implementation) and os.getppid() == runner: time.sleep(0.01)
 act(what)
 entry = dict(name=name, run_name=name, run_type="iteration", iterations=1, real_time=10.0, cpu_time=9.0, time_unit="ns",
              ops=1e6, wall_s=0.01 * float(behaviour.get(setting, 1)), cpu_ns_per_op=9.0, fairness_jain=0.9,
-             p50_ns=10.0, p90_ns=20.0, p99_ns=30.0, p999_ns=40.0, max_ns=50.0)
+             process=os.getpid(), p50_ns=10.0, p90_ns=20.0, p99_ns=30.0, p999_ns=40.0, max_ns=50.0)
 if counting: entry["futex_calls_per_op"] = 0.0
 text = json.dumps(dict(context=dict(date="now"), benchmarks=[] if what == "nothing" else [entry]))
 if what == "nan": text = text.replace('"cpu_ns_per_op": 9.0', '"cpu_ns_per_op": NaN')

@@ -1,15 +1,18 @@
 """The run against a clock: how many repetitions a budget buys, and in which order cells are run."""
 
 import io
+import tempfile
 import unittest
 from contextlib import redirect_stderr
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 from support import CATALOGUE, TemporaryFolderTest
 from parkbench.binary import Binary
 from parkbench.catalogue import Catalogue, Cell
 from parkbench.ensemble import Ensemble
+from parkbench.journal import Journal
 from parkbench.plan import QUICK
 from parkbench.problem import Problem
 from parkbench.runner import Order, Runner
@@ -20,8 +23,11 @@ class RunnerTest(TemporaryFolderTest):
         thoroughness = replace(QUICK, budget_s=budget_s, longest_cell_s=0.01)
         catalogue = Catalogue(CATALOGUE)
         cells = catalogue.cells(["alone", "pair"], ["park", "std"], [1])
-        order = Order(thoroughness, [1], 7, ["parkbench"], repetitions, 0.01, 0.5)
-        runner = Runner(Ensemble(Binary(self.fake_that(behaviour or {})), []), catalogue, cells, order)
+        order = Order(thoroughness, [1], 7, repetitions, 0.01, 0.5)
+        journal = Journal(Path(tempfile.mkdtemp(dir=self.folder)), create=True)
+        self.addCleanup(journal.close)
+        journal.begin({"created": "now", "command": ["parkbench"]})
+        runner = Runner(Ensemble(Binary(self.fake_that(behaviour or {})), []), catalogue, cells, order, journal)
         with redirect_stderr(io.StringIO()):
             runner.measure()
         return runner
