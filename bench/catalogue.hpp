@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <nlohmann/json_fwd.hpp>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct cell {
   void (*loop)(benchmark::State& state);  // one of these two is null
   measurement (*timed)(const settings& how);
   bool cpu_for_each;  // not where there are more threads than CPUs
+  bool follows_pins;  // pin policies apply to its threads
 };
 
 struct implementation {
@@ -61,6 +63,12 @@ struct implementation {
   void (*exercise)();  // throws where it does not do what it should
   std::vector<cell> cells;
 };
+
+template <class Workload>
+constexpr bool follows_pins() {
+  if constexpr (requires { Workload::follows_pins; }) return true;
+  return std::string_view(Workload::about.threads) == "sweep" && !Workload::about.on_demand;
+}
 
 void add_implementation(implementation added);
 
@@ -74,9 +82,10 @@ void add_cell(implementation& to) {
   }
   if constexpr (!sleeps<Adaptor>() && requires { Workload::shares_a_cpu; }) return;
   if constexpr (requires(benchmark::State& state) { Workload::template run<Adaptor>(state); }) {
-    to.cells.push_back({&Workload::about, &Workload::template run<Adaptor>, nullptr, !sleeps<Adaptor>()});
+    to.cells.push_back({&Workload::about, &Workload::template run<Adaptor>, nullptr, !sleeps<Adaptor>(), false});
   } else if constexpr (requires(const settings& how) { Workload::template run<Adaptor>(how); }) {
-    to.cells.push_back({&Workload::about, nullptr, &Workload::template run<Adaptor>, !sleeps<Adaptor>()});
+    to.cells.push_back(
+        {&Workload::about, nullptr, &Workload::template run<Adaptor>, !sleeps<Adaptor>(), follows_pins<Workload>()});
   }
 }
 
@@ -92,7 +101,8 @@ bool add_implementation() {
 // What --list_cells prints.
 nlohmann::ordered_json list_cells();
 
-// Registers every cell that the filter selects with Google Benchmark, as <workload>/<implementation>/threads:<T>.
+// Registers every cell that the filter selects with Google Benchmark, as <workload>/<implementation>/threads:<T>, and
+// with /pin:<P> behind that where its threads are pinned.
 // Throws usage_error where there is none.
 void register_cells(const options& wanted);
 

@@ -64,7 +64,8 @@ json describe_cpus(const std::vector<cpu_place>& cpus) {
                    {"core", or_null(one.core)},
                    {"package", or_null(one.package)},
                    {"numa", or_null(one.numa)},
-                   {"l3", or_null(one.l3)}});
+                   {"l3", or_null(one.l3)},
+                   {"llc", or_null(one.llc)}});
   }
   return all;
 }

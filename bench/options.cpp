@@ -60,6 +60,33 @@ std::set<unsigned> threads_named_in(const std::string& filter) {
   return counts;
 }
 
+pin_policy parse_pin(std::string_view name, const std::string& context) {
+  if (const auto found = find_pin_policy(name)) return *found;
+  throw usage_error(context + ": give none, cores, siblings, llc, numa or one, for example --pin=none,cores");
+}
+
+std::set<pin_policy> parse_pins(const std::string& text) {
+  std::set<pin_policy> pins;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', begin), text.size());
+    pins.insert(parse_pin(std::string_view(text).substr(begin, comma - begin), "--pin=" + text));
+    begin = comma + 1;
+  }
+  return pins;
+}
+
+// The P of every pin:P in the filter, as threads_named_in.
+std::set<pin_policy> pins_named_in(const std::string& filter) {
+  constexpr std::string_view key = "pin:", letters = "abcdefghijklmnopqrstuvwxyz";
+  std::set<pin_policy> pins;
+  for (std::size_t at = filter.find(key); at != std::string::npos; at = filter.find(key, at)) {
+    at += key.size();
+    const std::size_t end = std::min(filter.find_first_not_of(letters, at), filter.size());
+    if (end > at) pins.insert(parse_pin(std::string_view(filter).substr(at, end - at), "--benchmark_filter=" + filter));
+  }
+  return pins;
+}
+
 // Google Benchmark looks at these two only after it has started, and ends in its own way.
 void check_format(const std::string& argument, const std::string& format) {
   constexpr std::string_view known[] = {"console", "json", "csv"};
@@ -97,6 +124,7 @@ std::vector<unsigned> default_sweep(unsigned cpus) {
 options parse_options(int& argc, char** argv) {
   options found;
   std::set<unsigned> threads;
+  std::set<pin_policy> pins;
   std::string file_format = "json";
   int kept = 1;
   for (int index = 1; index < argc; ++index) {
@@ -123,6 +151,8 @@ options parse_options(int& argc, char** argv) {
       found.what = options::action::list_names;
     } else if (has_value(argument, "threads", value)) {
       threads = parse_threads(value);
+    } else if (has_value(argument, "pin", value)) {
+      pins = parse_pins(value);
     } else if (has_value(argument, "benchmark_filter", value)) {
       found.filter = value;
     } else {
@@ -141,6 +171,9 @@ options parse_options(int& argc, char** argv) {
     threads.insert(sweep.begin(), sweep.end());
   }
   found.threads.assign(threads.begin(), threads.end());
+  if (pins.empty()) pins = pins_named_in(found.filter);
+  if (pins.empty()) pins.insert(pin_policy::none);
+  found.pins.assign(pins.begin(), pins.end());
   return found;
 }
 
@@ -156,9 +189,11 @@ void print_help() {
       "  --threads=T,...          thread counts of the workloads that sweep them (1, 2, 3, 4 ... up to 4 x the CPUs, "
       "and those\n"
       "                           that --benchmark_filter names)\n"
+      "  --pin=P,...              bind the threads of teams to CPUs: none (the default), cores, siblings, llc, numa, "
+      "one\n"
       "  --count_system_calls     count system calls per operation; the times then mean nothing\n"
       "  --benchmark_filter=REGEX measure the cells that match, with -REGEX those that do not; names are\n"
-      "                           <workload>/<implementation>/threads:<T>\n"
+      "                           <workload>/<implementation>/threads:<T>, with /pin:<P> behind where P is not none\n"
       "  --benchmark_out=FILE --benchmark_out_format=json   and all other flags of Google Benchmark");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/measurement.hpp"
+#include "harness/pin_policy.hpp"
 
 namespace bench {
 
@@ -23,6 +24,7 @@ struct options {
       threads;         // of the workloads that sweep, in order: named by --threads, else the default sweep and the
                        // counts that --benchmark_filter names
   std::string filter;  // --benchmark_filter; empty for all
+  std::vector<pin_policy> pins;  // named by --pin, and those that --benchmark_filter names; else none
   bool count_system_calls = false;
   std::string display_format = "console";  // --benchmark_format
   std::string file;                        // --benchmark_out; empty for none

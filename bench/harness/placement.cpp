@@ -26,7 +26,7 @@ std::optional<std::pair<unsigned, unsigned>> two_neighbouring_cpus() {
   const std::vector<cpu_place> known = platform::read_topology().cpus;
   const auto place = [&](unsigned cpu) {
     const auto found = std::find_if(known.begin(), known.end(), [cpu](const cpu_place& one) { return one.cpu == cpu; });
-    return found != known.end() ? *found : cpu_place{cpu, {}, {}, {}, {}};
+    return found != known.end() ? *found : cpu_place{cpu, {}, {}, {}, {}, {}};
   };
   const cpu_place first = place(allowed.back());  // the first CPUs serve more interrupts
   const auto nearest = std::max_element(allowed.begin(), allowed.end() - 1, [&](unsigned one, unsigned other) {

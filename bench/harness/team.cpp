@@ -6,7 +6,9 @@
 #include <string>
 #include <system_error>
 
+#include "harness/pin_policy.hpp"
 #include "harness/tick_clock.hpp"
+#include "park/backoff.hpp"
 #include "platform/pinning.hpp"
 #include "platform/system_call_counter.hpp"
 #include "platform/usage.hpp"
@@ -56,10 +58,16 @@ void team::live(worker& self, const body& work) {
   entered_->fetch_add(1, std::memory_order_relaxed);
   const platform::counted_section counted;
   try {
+    scoped_pins::bind(self.index());
     work(self);
   } catch (...) {
     if (!failed_.exchange(true, std::memory_order_relaxed)) failure_ = std::current_exception();
   }
+}
+
+bool team::has_cpu_for_each() const noexcept {
+  const std::size_t bound_to = scoped_pins::cpus().size();
+  return size() <= park::usable_cpus() && (bound_to == 0 || size() <= bound_to);
 }
 
 void team::proceed_to(stage next) {

@@ -7,7 +7,8 @@
 //   report(state, sharers.found());
 //
 // Start: all threads have entered the body before anything is measured. They start evenly spread over the CPUs, so that
-// what follows does not hang on where the system happened to create them; then they run wherever the system puts them.
+// what follows does not hang on where the system happened to create them; then they run wherever the system puts them,
+// or, beneath a scoped_pins, where that puts them.
 // They warm up for a fifth of the time that is measured, at most 100 ms.
 //
 // Window: it begins and ends when the calling thread, which sleeps in between, reads the clock and every worker's
@@ -43,6 +44,9 @@ class team {
   // Runs `work` in each thread until it returns, which it must soon after go_on() has become false. Throws
   // std::runtime_error where not all threads can be started, and what a worker threw, once all have ended.
   void run(seconds window, const body& work);
+
+  // Whether no two threads need share a CPU.
+  bool has_cpu_for_each() const noexcept;
 
   unsigned size() const noexcept { return static_cast<unsigned>(workers_.size()); }
   const worker& member(unsigned index) const noexcept { return *workers_[index]; }

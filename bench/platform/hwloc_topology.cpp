@@ -49,6 +49,15 @@ hwloc_obj_t numa_node_of(hwloc_topology_t topology, hwloc_obj_t cpu) {
   return nullptr;
 }
 
+// The outermost cache of data above a CPU.
+hwloc_obj_t last_cache_of(hwloc_obj_t cpu) {
+  hwloc_obj_t last = nullptr;
+  for (hwloc_obj_t above = cpu->parent; above != nullptr; above = above->parent) {
+    if (hwloc_obj_type_is_dcache(above->type)) last = above;
+  }
+  return last;
+}
+
 const char* type_name(hwloc_obj_cache_type_t type) {
   switch (type) {
     case HWLOC_OBJ_CACHE_DATA:
@@ -87,11 +96,17 @@ topology read_topology() {
   const loaded_topology loaded;
   if (!loaded.filled()) return {};
   topology found{"hwloc", {}, caches_of(loaded.get())};
+  std::map<hwloc_obj_t, unsigned> last_caches;
   for (hwloc_obj_t cpu = nullptr; (cpu = hwloc_get_next_obj_by_type(loaded.get(), HWLOC_OBJ_PU, cpu)) != nullptr;) {
-    found.cpus.push_back({cpu->os_index, logical_index_above(loaded.get(), cpu, HWLOC_OBJ_CORE),
+    found.cpus.push_back({cpu->os_index,
+                          logical_index_above(loaded.get(), cpu, HWLOC_OBJ_CORE),
                           system_index(hwloc_get_ancestor_obj_by_type(loaded.get(), HWLOC_OBJ_PACKAGE, cpu)),
                           system_index(numa_node_of(loaded.get(), cpu)),
-                          logical_index_above(loaded.get(), cpu, HWLOC_OBJ_L3CACHE)});
+                          logical_index_above(loaded.get(), cpu, HWLOC_OBJ_L3CACHE),
+                          {}});
+    if (const hwloc_obj_t last = last_cache_of(cpu)) {
+      found.cpus.back().llc = last_caches.try_emplace(last, static_cast<unsigned>(last_caches.size())).first->second;
+    }
   }
   std::sort(found.cpus.begin(), found.cpus.end(),
             [](const auto& one, const auto& other) { return one.cpu < other.cpu; });

@@ -87,17 +87,24 @@ class reader {
 
  private:
   cpu_place place(unsigned cpu, const fs::path& folder) {
-    cpu_place found{cpu, {}, read<unsigned>(folder / "topology/physical_package_id"), numa_node_of(folder), {}};
+    cpu_place found{cpu, {}, read<unsigned>(folder / "topology/physical_package_id"), numa_node_of(folder), {}, {}};
+    last_cache last;
     if (const auto siblings = read<std::string>(folder / "topology/thread_siblings_list"))
       found.core = cores_(*siblings);
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder / "cache", ignored)) {
-      if (number_in(entry.path(), "index")) add_cache(entry.path(), found);
+      if (number_in(entry.path(), "index")) add_cache(entry.path(), found, last);
     }
+    if (last.level > 0) found.llc = last_(last.name);
     return found;
   }
 
-  void add_cache(const fs::path& folder, cpu_place& cpu) {
+  struct last_cache {
+    unsigned level = 0;
+    std::string name;
+  };
+
+  void add_cache(const fs::path& folder, cpu_place& cpu, last_cache& last) {
     const auto level = read<unsigned>(folder / "level");
     const auto type = read<std::string>(folder / "type");
     const auto size = read<unsigned long>(folder / "size");  // in KiB: "32K"
@@ -109,9 +116,10 @@ class reader {
     const unsigned instance = kind.instances(*sharers);
     kind.about.instances = std::max(kind.about.instances, instance + 1);
     if (*level == 3) cpu.l3 = l3_(*sharers);
+    if (*type != "Instruction" && *level > last.level) last = {*level, std::to_string(*level) + " " + *sharers};
   }
 
-  numbering<std::string> cores_, l3_;
+  numbering<std::string> cores_, l3_, last_;
   std::map<std::tuple<unsigned, std::string, unsigned long>, cache_kind> kinds_;
 };
 

@@ -13,6 +13,7 @@ namespace bench::platform {
 struct cpu_place {
   unsigned cpu;  // the system's number
   std::optional<unsigned> core, package, numa, l3;
+  std::optional<unsigned> llc;  // the last cache on the way to memory, of whatever level
 };
 
 // All caches of one kind.

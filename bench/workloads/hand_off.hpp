@@ -106,6 +106,8 @@ struct hand_off {
       "hand_off",
       "two"};
 
+  static constexpr bool follows_pins = true;
+
   template <has_semaphore Adaptor>
   static measurement run(const settings& how) {
     return hand_a_message_to_and_fro<typename Adaptor::semaphore>(how, [](unsigned) { return true; });

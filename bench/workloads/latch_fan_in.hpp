@@ -16,7 +16,6 @@
 #include <stdexcept>
 
 #include "harness/neutral_wait.hpp"
-#include "park/backoff.hpp"
 #include "workloads/workload.hpp"
 
 namespace bench {
@@ -24,7 +23,7 @@ namespace bench {
 template <class Latch>
 class fan_in {
  public:
-  explicit fan_in(unsigned threads) : team_(threads), cpu_for_each_(threads <= park::usable_cpus()) {}
+  explicit fan_in(unsigned threads) : team_(threads), cpu_for_each_(team_.has_cpu_for_each()) {}
 
   measurement run(seconds window) {
     team_.run(window, [this](worker& self) {

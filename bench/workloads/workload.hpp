@@ -7,6 +7,8 @@
 //     template <has_semaphore Adaptor> static measurement run(const settings& how);  // a team's work
 //     static bool available();                  // here; may be left out
 //     static constexpr bool shares_a_cpu = true;  // threads share a CPU however many there are; may be left out
+//     static constexpr bool follows_pins = true;  // its threads are a team's, which pin policies may place; of a sweep
+//                                                 // that is taken for granted
 //   };
 #pragma once
 

@@ -63,6 +63,19 @@ TEST(command_line, the_names_that_are_listed_are_those_of_the_results) {
   EXPECT_EQ("", park_bench("--benchmark_list_tests --benchmark_filter=^no_such_workload/").output);
 }
 
+TEST(command_line, a_cell_whose_threads_are_pinned_has_the_policy_in_its_name_and_how_many_cpus_it_was) {
+  const ended run = park_bench(
+      "--benchmark_filter='^semaphore_contended/park/threads:2/pin:one$' --cell_seconds=0.01 --benchmark_format=json");
+  EXPECT_EQ(0, run.status) << run.output;
+  EXPECT_NE(std::string::npos, run.output.find("\"name\": \"semaphore_contended/park/threads:2/pin:one\""))
+      << run.output;
+  EXPECT_NE(std::string::npos, run.output.find("\"pinned_cpus\": 1.0")) << run.output;
+}
+
+TEST(command_line, a_cell_that_has_no_threads_to_pin_is_not_there_with_a_policy) {
+  expect_refused("--pin=one --benchmark_filter='^semaphore_uncontended/park/'", "semaphore_uncontended");
+}
+
 TEST(command_line, a_cell_is_measured) {
   const ended run = park_bench(
       "--benchmark_filter='^semaphore_contended/park/threads:2$' --cell_seconds=0.01 --benchmark_format=json");

@@ -74,6 +74,15 @@ TEST(options, thread_counts_that_make_no_sense_are_refused) {
   expect_refused("--benchmark_filter=threads:100000");
 }
 
+TEST(options, pin_policies_are_taken_from_the_flag_or_else_from_the_filter_and_are_none_by_default) {
+  using enum bench::pin_policy;
+  EXPECT_EQ((std::vector{none}), command_line({}).parse().pins);
+  EXPECT_EQ((std::vector{none, cores, one}), command_line({"--pin=one,cores,none,one"}).parse().pins);
+  EXPECT_EQ((std::vector{numa}), command_line({"--benchmark_filter=^x/park/threads:7/pin:numa$"}).parse().pins);
+  for (const char* pins : {"", "core", "none,", "all", "1"}) expect_refused(std::string("--pin=") + pins);
+  expect_refused("--benchmark_filter=pin:here");
+}
+
 TEST(options, durations_that_make_no_sense_are_refused) {
   for (const char* duration : {"0", "-1", "x", "", "nan", "inf", "1s", "4000"}) {
     expect_refused(std::string("--cell_seconds=") + duration);
