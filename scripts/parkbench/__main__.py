@@ -8,14 +8,15 @@ import random
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Optional
 
-from . import check, comparison, curves, findings, overtaking, resume, scenes, verdict
+from . import check, comparison, curves, findings, overtaking, pinning, resume, scenes, verdict
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
-from .catalogue import STANDARD, Catalogue, Cell, default_sweep, restricted
+from .catalogue import STANDARD, UNPINNED, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
 from .ensemble import Ensemble
 from .journal import Journal
@@ -78,14 +79,18 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     if options.tuning:
         binary = Tunable(Binary(options.binary), options.constant)
         listed, catalogue, cells, sweep = binary.listed, Catalogue(binary.listed), binary.cells(), []
+        pins, left_out = [UNPINNED], []
     else:
         binary = Ensemble(Binary(options.binary), [Binary(path) for path in options.peer_binary])
         listed = taking_part(options, binary.listed)
         catalogue = Catalogue(listed)
-        cells, sweep = select(options, catalogue)
+        pins, left_out = pinning.choose(catalogue, options.pin)
+        cells, sweep = select(options, catalogue, pins)
+        for one in left_out:
+            print(f"left out: --pin {one['name']}: {one['why_not']}", file=sys.stderr)
     machine = binary.machine()
     tuning = binary.document() if options.tuning else None
-    wanted = order(options, sweep, tuning)
+    wanted = replace(order(options, sweep, tuning), pins=tuple(pins), pins_left_out=tuple(left_out))
     if journal:
         resume.check_machine(journal, machine)
     else:
@@ -117,7 +122,7 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     if runner.found.interrupted:
         complain(f"interrupted; what was measured until then is in {shown(folder / 'run.json')}; {again}")
         return INTERRUPTED
-    return 0 if run.good else complain("no cell was measured; the errors are in run.json")
+    return 0 if any(one.good for one in run.of_pins()) else complain("no cell was measured; the errors are in run.json")
 
 
 def taking_part(options: argparse.Namespace, listed: dict) -> dict:
@@ -135,12 +140,17 @@ def taking_part(options: argparse.Namespace, listed: dict) -> dict:
     return restricted(listed, wanted, workloads)
 
 
-def select(options: argparse.Namespace, catalogue: Catalogue) -> tuple[list[Cell], list[int]]:
+def select(options: argparse.Namespace, catalogue: Catalogue, pins: list[str]) -> tuple[list[Cell], list[int]]:
     """The cells that were asked for, and the thread counts of the sweep."""
     workloads = catalogue.select("workload", options.workload)
     implementations = catalogue.select("implementation", options.implementation)
     sweep = options.threads or ([] if options.peers else default_sweep(catalogue.hardware_concurrency))
-    cells = catalogue.cells(workloads, implementations, sweep)
+    cells = catalogue.cells(workloads, implementations, sweep, pins)
+    unpinned = pinning.unpinned_only([catalogue.workloads[name] for name in workloads], pins)
+    if unpinned and (options.workload or len(unpinned) == len(workloads)):
+        raise Problem(f"no policy places the threads of {unpinned[0]}; add none to --pin, or leave it out")
+    if unpinned:
+        print(f"left out: {', '.join(unpinned)}, whose threads no policy places", file=sys.stderr)
     for name in workloads:
         least = catalogue.workloads[name].minimum_threads
         if not catalogue.thread_counts(name, sweep):
@@ -176,19 +186,27 @@ def order(options: argparse.Namespace, sweep: list[int], tuning: Optional[list[d
 
 
 def tell(run: Measurements, folder: Path) -> None:
+    """What was found, once for each pin policy."""
+    for one in run.of_pins():
+        if run.pins != [UNPINNED]:
+            print(f"\npin {one.pin}: {pinning.POLICIES.get(one.pin, '')}")
+        tell_of_one(one, folder, "" if one.pin == run.pins[0] else f"-{one.pin}")
+    if run.park.get("counts_unavailable"):
+        print(f"system calls were not counted: {run.park['counts_unavailable']}")
+
+
+def tell_of_one(run: Measurements, folder: Path, suffix: str) -> None:
     """The verdict table, the comparison, the curves or the scenes, and by name what failed."""
     others = {"tuning": curves.as_text, "peers": comparison.as_text, "modes": modes_as_text}
     kind = next((name for name in others if run.park.get(name)), "modes" if scenes.alone(run) else None)
     text = others[kind](run) if kind else verdict.as_text(verdict.verdicts(run), run.implementations)
     if kind:
-        write_whole(folder / f"{kind}.txt", text + "\n")
+        write_whole(folder / f"{kind}{suffix}.txt", text + "\n")
     print(text)
     if run.park["peers"] and run.catalogue.absent:
         print(f"absent: {findings.absent_in_words(run)}; scripts/setup --peers installs what it can")
     for cell, messages in sorted(run.errors.items()):
         print(f"error: {cell.name}: {messages[0]}")
-    if run.park.get("counts_unavailable"):
-        print(f"system calls were not counted: {run.park['counts_unavailable']}")
 
 
 def modes_as_text(run: Measurements) -> str:
@@ -250,13 +268,14 @@ def compare(options: argparse.Namespace, _: list[str]) -> int:
 def check_run(options: argparse.Namespace, _: list[str]) -> int:
     """Tell what a run lacks."""
     run = Measurements(load(options.run))
-    for note in check.notes(run):
+    for note in (note for one in run.of_pins() for note in check.notes(one)):
         print(f"note: {note}")
     complaints = check.missing(run)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     if not complaints:
-        print(f"{options.run}: all {len(run.cells)} cells of {len(run.workloads)} workloads are there")
+        cells = sum(len(one.cells) for one in run.of_pins())
+        print(f"{options.run}: all {cells} cells of {len(run.workloads)} workloads are there")
     return 1 if complaints else 0
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
 
@@ -96,6 +97,10 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--implementation", action="extend", nargs="+", metavar="NAME", help="only these implementations"
     )
     parser.add_argument("--threads", type=thread_counts, metavar="1,2,4", help="thread counts of the sweep")
+    parser.add_argument(
+        "--pin", action="extend", nargs="+", choices=POLICIES, metavar="POLICY",
+        help=f"where threads are bound to, several are measured in turn: {', '.join(POLICIES)}",
+    )  # fmt: skip
     parser.add_argument("--repetitions", type=within(int, 1, 1000), metavar="N", help="repetitions of every cell")
     parser.add_argument("--cell-seconds", type=within(float, 0.001, 60), metavar="S", help="measured time of a cell")
     parser.add_argument("--timeout", type=within(float, 0.1, 3600), metavar="S", help="when a cell counts as hung")
@@ -183,7 +188,9 @@ def check_that_they_fit(options: argparse.Namespace) -> None:
     """What is chosen twice: --tuning brings its own cells."""
     if options.constant and not options.tuning:
         raise Problem("--constant goes with --tuning")
-    for flag in ("workload", "implementation", "threads", "peer_binary"):
+    if options.modes and options.pin:
+        raise Problem("--modes places its threads itself; leave out --pin")
+    for flag in ("workload", "implementation", "threads", "peer_binary", "pin"):
         if options.tuning and getattr(options, flag):
             raise Problem(f"--tuning has its own cells; leave out --{flag.replace('_', '-')}, or name a --constant")
 

@@ -11,7 +11,10 @@ from .problem import Problem
 
 UNCONTENDED, PAIR, SWEEP = "one", "two", "sweep"
 STANDARD, PEER, FLOOR = "standard", "peer", "floor"
-CELL_NAME = re.compile(r"^(?P<workload>\w+)/(?P<implementation>\w+)/threads:(?P<threads>\d+)$")
+UNPINNED = "none"  # the pin policy that binds no thread
+CELL_NAME = re.compile(
+    r"^(?P<workload>\w+)/(?P<implementation>\w+)/threads:(?P<threads>\d+)(?:/pin:(?P<pin>\w+))?$"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Workload:
     times_cpus: tuple[int, ...] = ()  # thread counts for a comparison with peers, as multiples of the CPUs
     fairness: bool = False  # its threads compete, and their shares are to be told
     on_demand: bool = False  # takes long: only where it is asked for
+    follows_pins: bool = False  # pin policies apply to its threads
 
     def thread_counts(self, sweep: Iterable[int]) -> list[int]:
         """The thread counts of this workload, given those of the sweep."""
@@ -43,21 +47,23 @@ class Workload:
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """Workload x implementation x threads: what one process measures."""
+    """Workload x implementation x threads x pin policy: what one process measures."""
 
     workload: str
     implementation: str
     threads: int
+    pin: str = UNPINNED
 
     @property
     def name(self) -> str:
-        return f"{self.workload}/{self.implementation}/threads:{self.threads}"
+        pin = "" if self.pin == UNPINNED else f"/pin:{self.pin}"
+        return f"{self.workload}/{self.implementation}/threads:{self.threads}{pin}"
 
     @staticmethod
     def parse(name: str) -> Optional["Cell"]:
         """The cell of a benchmark's name; None for a name that is not one of park_bench's."""
         match = CELL_NAME.match(name)
-        return match and Cell(match["workload"], match["implementation"], int(match["threads"]))
+        return match and Cell(match["workload"], match["implementation"], int(match["threads"]), match["pin"] or UNPINNED)
 
 
 class Catalogue:
@@ -78,6 +84,7 @@ class Catalogue:
                     tuple(entry.get("times_cpus") or ()),
                     bool(entry.get("fairness")),
                     bool(entry.get("on_demand")),
+                    bool(entry.get("follows_pins")),
                 )
                 for entry in document["workloads"]
             }
@@ -92,6 +99,9 @@ class Catalogue:
                 if entry.get("max_threads")
             }
             self.absent = {entry["name"]: entry["package"] for entry in document.get("absent") or []}
+            listed = document.get("pins") or []
+            self.pins = {UNPINNED: [], **{entry["name"]: list(entry.get("cpus") or []) for entry in listed}}
+            self.why_not_pinned = {entry["name"]: entry["why_not"] for entry in listed if entry.get("why_not")}
             self.hardware_concurrency = max(1, int(document["hardware_concurrency"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Problem(
@@ -123,17 +133,27 @@ class Catalogue:
         known, sweep = self.workloads[workload], list(sweep)
         return known.thread_counts(sweep) if sweep else known.compared_at(self.hardware_concurrency)
 
-    def cells(self, workloads: list[str], implementations: list[str], sweep: Iterable[int]) -> list[Cell]:
-        """Every cell of the selection, workload outermost, then threads, implementation innermost."""
-        sweep = list(sweep)
+    def cells(
+        self, workloads: list[str], implementations: list[str], sweep: Iterable[int], pins: Iterable[str] = (UNPINNED,)
+    ) -> list[Cell]:
+        """Every cell of the selection, workload outermost, then pin policy and threads, implementation innermost."""
+        sweep, pins = list(sweep), list(pins)
         return [
-            Cell(workload, implementation, threads)
+            Cell(workload, implementation, threads, pin)
             for workload in workloads
+            for pin in pins
+            if pin == UNPINNED or self.workloads[workload].follows_pins
             for threads in self.thread_counts(workload, sweep)
             for implementation in self.implementations_of(workload)
-            if implementation in implementations
-            and threads <= self.most_threads.get((workload, implementation), threads)
+            if implementation in implementations and threads <= self.most(workload, implementation, threads, pin)
         ]
+
+    def most(self, workload: str, implementation: str, threads: int, pin: str) -> int:
+        """The most threads of a cell: of an implementation that never sleeps no more than there are CPUs for them."""
+        limit = self.most_threads.get((workload, implementation))
+        if limit is None:
+            return threads
+        return limit if pin == UNPINNED else min(limit, len(self.pins.get(pin, [])))
 
 
 def restricted(document: dict, implementations: Iterable[str], workloads: Iterable[str]) -> dict:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from .catalogue import Cell
+from dataclasses import replace
+
+from .catalogue import UNPINNED, Cell
 from .measurements import OWN, Measurements
 from .tunable import variant
 
 
 def missing(run: Measurements) -> list[str]:
     """What the run lacks, in words. Our own implementation may have no error; a peer's is told by notes()."""
+    complaints: list[str] = []
+    if len(run.pins) > 1:
+        for one in run.of_pins():
+            complaints += [f"pin:{one.pin}: {complaint}" for complaint in missing_of_one(one)]
+        return complaints + interruption(run)
+    return missing_of_one(run) + interruption(run)
+
+
+def missing_of_one(run: Measurements) -> list[str]:
+    """Of one pin policy."""
     complaints = []
     if run.park.get("tuning"):
         complaints = [
@@ -16,7 +28,10 @@ def missing(run: Measurements) -> list[str]:
         ]
         return complaints + blame(run, set(run.catalogue.implementations))
     for workload, implementation in run.catalogue.pairs:
-        expected = run.catalogue.cells([workload], [implementation], run.park["threads"])
+        expected = [
+            replace(cell, pin=UNPINNED)
+            for cell in run.catalogue.cells([workload], [implementation], run.park["threads"], [run.pin])
+        ]
         if expected and not any(cell in run.good for cell in expected):
             complaints.append(f"{workload}/{implementation}: nothing was measured")
             continue
@@ -25,9 +40,12 @@ def missing(run: Measurements) -> list[str]:
 
 
 def blame(run: Measurements, own: set[str]) -> list[str]:
-    """The errors of our own, and whether somebody cut the run short."""
-    complaints = [f"{cell.name}: {messages[0]}" for cell, messages in run.errors.items() if cell.implementation in own]
-    return complaints + (["the run was interrupted"] if run.park.get("interrupted") else [])
+    """The errors of our own."""
+    return [f"{cell.name}: {messages[0]}" for cell, messages in run.errors.items() if cell.implementation in own]
+
+
+def interruption(run: Measurements) -> list[str]:
+    return ["the run was interrupted"] if run.park.get("interrupted") else []
 
 
 def tuned_cells(run: Measurements) -> list[Cell]:

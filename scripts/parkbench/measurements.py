@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from typing import Callable, Optional
 
-from .catalogue import FLOOR, SWEEP, Catalogue, Cell
+from .catalogue import FLOOR, SWEEP, UNPINNED, Catalogue, Cell
 from .estimate import Estimate, estimate
 from .noise import Figure, figures
 
@@ -30,10 +31,16 @@ def operations_per_second(entry: dict) -> Optional[float]:
 
 
 class Measurements:
-    """Entries by cell. A cell is measured when at least one repetition of it was."""
+    """Entries by cell. A cell is measured when at least one repetition of it was.
 
-    def __init__(self, document: dict):
+    Of a run with several pin policies it holds one, the first where none is named, by cells that are called as if they were not pinned:
+    of_pins() is all of them.
+    """
+
+    def __init__(self, document: dict, pin: Optional[str] = None):
         self.document, self.park = document, document["park"]
+        self.pins = self.park.get("pins") or [UNPINNED]
+        self.pin = pin or self.pins[0]
         self.catalogue = Catalogue(self.park["catalogue"])
         self.machine = self.park.get("machine") or {}
         self.library = self.park.get("library") or {}
@@ -41,16 +48,25 @@ class Measurements:
         self.errors: dict[Cell, list[str]] = {}
         for entry in document["benchmarks"]:
             self.sort_in(entry)
-        self.counts = {Cell.parse(entry["name"]): entry for entry in self.park.get("counts") or []}
-        self.shares = {Cell.parse(entry["name"]): entry for entry in self.park.get("fairness") or []}
+        self.counts = {self.cell_of(entry): entry for entry in self.park.get("counts") or []}
+        self.shares = {self.cell_of(entry): entry for entry in self.park.get("fairness") or []}
         self.cells = sorted(set(self.good) | set(self.errors))
         self.implementations = [
             name for name in self.catalogue.implementations if any(c.implementation == name for c in self.cells)
         ]
         self.workloads = [name for name in self.catalogue.workloads if any(c.workload == name for c in self.cells)]
 
-    def sort_in(self, entry: dict) -> None:
+    def of_pins(self) -> list["Measurements"]:
+        """The same run once for each of its pin policies."""
+        return [Measurements(self.document, pin) for pin in self.pins]
+
+    def cell_of(self, entry: dict) -> Optional[Cell]:
+        """The cell of an entry, if it is of this pin policy."""
         cell = Cell.parse(entry["name"])
+        return replace(cell, pin=UNPINNED) if cell and cell.pin == self.pin else None
+
+    def sort_in(self, entry: dict) -> None:
+        cell = self.cell_of(entry)
         if (
             cell is None
             or entry.get("run_type", "iteration") != "iteration"

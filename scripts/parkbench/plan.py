@@ -94,7 +94,7 @@ def make_plan(
 
 def interleaved(cells: list[Cell], shuffle: random.Random) -> list[Cell]:
     """One repetition's order: implementations of the same workload and thread count side by side, all else shuffled."""
-    blocks = [list(block) for _, block in groupby(cells, key=lambda cell: (cell.workload, cell.threads))]
+    blocks = [list(block) for _, block in groupby(cells, key=lambda cell: (cell.workload, cell.pin, cell.threads))]
     shuffle.shuffle(blocks)
     for block in blocks:
         shuffle.shuffle(block)

@@ -12,7 +12,7 @@ from .problem import Problem
 # what says which run it is; the rest says where it goes, or what is done with it
 RECORDED = (
     "binary", "quick", "peers", "tuning", "modes", "constant", "peer_binary", "workload", "implementation", "threads", "repetitions",
-    "cell_seconds", "timeout", "seed",
+    "cell_seconds", "timeout", "seed", "pin",
 )  # fmt: skip
 BINARIES = ("binary", "peer_binary")
 

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Callable, Optional
 
 from .binary import Outcome, error_entry
-from .catalogue import Catalogue, Cell
+from .catalogue import UNPINNED, Catalogue, Cell
 from .ensemble import Ensemble
 from .journal import COUNTS, SHARES, TIMED, Journal
 from .noise import read_noise, summed
@@ -36,6 +36,8 @@ class Order:
     timeout_s: Optional[float] = None
     peers: bool = False
     tuning: Optional[list[dict]] = None  # the constants that are swept
+    pins: tuple[str, ...] = (UNPINNED,)
+    pins_left_out: tuple[dict, ...] = ()  # those that this machine does not have, each with the reason
 
 
 @dataclass
@@ -235,7 +237,10 @@ class Runner:
             "counts": found.counts,
             "fairness": found.fairness,
             "peers": self.order.peers,
+            "pins": list(self.order.pins),
         }
+        if self.order.pins_left_out:
+            park["pins_left_out"] = list(self.order.pins_left_out)
         if self.order.tuning is not None:
             park["tuning"] = self.order.tuning
         if found.counts_unavailable:

@@ -29,7 +29,7 @@ MACHINE = {
     "sockets": WHOLE,
     "smt": TRUTH,
     "caches": [{"level": WHOLE, "type": TEXT, "size_kib": NUMBER, "shared_by_cpus": WHOLE, "instances": WHOLE}],
-    "cpus": [{"cpu": WHOLE, "core": WHOLE, "package": WHOLE, "numa": WHOLE, "l3": WHOLE}],
+    "cpus": [{"cpu": WHOLE, "core": WHOLE, "package": WHOLE, "numa": WHOLE, "l3": WHOLE, "llc": WHOLE}],
     "usable_cpus": WHOLE,
     "cgroup_quota_cpus": NUMBER,
     "topology_source": TEXT,
@@ -53,11 +53,13 @@ CATALOGUE = {
             "times_cpus": [WHOLE],
             "fairness": TRUTH,
             "on_demand": TRUTH,
+            "follows_pins": TRUTH,
         }
     ],
     "implementations": [{"name": TEXT, "title": TEXT, "role": TEXT}],
     "cells": [{"workload": TEXT, "implementation": TEXT, "max_threads": WHOLE}],
     "absent": [{"name": TEXT, "package": TEXT}],
+    "pins": [{"name": TEXT, "cpus": [WHOLE], "why_not": TEXT}],
     "hardware_concurrency": WHOLE,
 }
 NOISE = {
@@ -91,6 +93,8 @@ RUN = {
         "counts": ENTRIES,
         "fairness": ENTRIES,
         "peers": TRUTH,
+        "pins": [TEXT],
+        "pins_left_out": [{"name": TEXT, "why_not": TEXT}],
         "tuning": TUNING,
         "counts_unavailable": TEXT,
     },

@@ -98,7 +98,7 @@ if sys.argv[1] in ("--list_cells", "--machine"):
     print(json.dumps(catalogue if sys.argv[1] == "--list_cells" else machine)); sys.exit(0)
 options = dict(word.lstrip("-").partition("=")[::2] for word in sys.argv[1:])
 name = options["benchmark_filter"].strip("^$")
-workload, implementation, threads = name.split("/")
+workload, implementation, threads = name.split("/")[:3]
 counting = "count_system_calls" in options
 what = behaviour.get(name) or behaviour.get(workload + "/" + implementation) or behaviour.get("*")
 if counting and what == "no counts": print("ptrace is forbidden", file=sys.stderr); sys.exit(3)
