@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "harness/neutral_wait.hpp"
 #include "harness/pin_policy.hpp"
 #include "harness/tick_clock.hpp"
 #include "park/backoff.hpp"
@@ -52,7 +53,7 @@ void team::start(const body& work) {
 void team::live(worker& self, const body& work) {
   const std::vector<unsigned> cpus = platform::allowed_cpus();
   const bool placed = !cpus.empty() && platform::pin_to({cpus[self.index() % cpus.size()]});
-  start_->wait(0, std::memory_order_acquire);
+  while (start_->load(std::memory_order_acquire) == 0) nap(1ms);
   if (signals_->now.load(std::memory_order_relaxed) == stage::cancelled) return;
   if (placed) platform::pin_to(cpus);
   entered_->fetch_add(1, std::memory_order_relaxed);
@@ -73,7 +74,6 @@ bool team::has_cpu_for_each() const noexcept {
 void team::proceed_to(stage next) {
   signals_->now.store(next, std::memory_order_relaxed);  // published by start_
   start_->store(1, std::memory_order_release);
-  start_->notify_all();
 }
 
 void team::direct(seconds window) {
@@ -86,7 +86,9 @@ void team::direct(seconds window) {
   const cost spent = read_cost();
   const reading begin = read();
   signals_->now.store(stage::measuring, std::memory_order_relaxed);
-  std::this_thread::sleep_until(begin.time + std::chrono::duration_cast<clock::duration>(window));
+  const auto over = begin.time + std::chrono::duration_cast<clock::duration>(window);
+  while (clock::now() < over)
+    std::this_thread::sleep_until(over);  // winpthreads' sleep may end some tenths of a millisecond early
   reading end = read();
   while (end.sum - begin.sum < size() && !failed()) {
     std::this_thread::sleep_for(1ms);

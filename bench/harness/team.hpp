@@ -82,7 +82,8 @@ class team {
   void dismiss(stage last);
 
   isolated<signals> signals_;
-  isolated<std::atomic<int>> start_{0};  // wakes all at once: a mutex handed on among hundreds would take minutes
+  // Polled: a mutex handed on among hundreds would take minutes, and libstdc++'s wait() may lose a wake where there is no futex.
+  isolated<std::atomic<int>> start_{0};
   isolated<std::atomic<unsigned>> entered_{0u};
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<std::thread> threads_;

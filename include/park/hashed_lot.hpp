@@ -29,6 +29,7 @@ struct hashed_lot {
 
   template <class T>
   using atomic = std::atomic<T>;
+
   // The word, and which 32 bits of it. Halves are taken from a load of the whole 64-bit word: no access of mixed size.
   struct address {
     enum class part : std::uint8_t { whole, low, high };
