@@ -1,8 +1,9 @@
-"""The commands: bench, run, report, check, compare."""
+"""The commands: bench, run, report, check, compare, calibrate."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -11,7 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Optional
+from typing import Iterator, Optional
 
 from . import check, comparison, curves, findings, overtaking, pinning, resume, scenes, verdict
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
@@ -36,7 +37,14 @@ def main(arguments: list[str]) -> int:
     options = make_parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        commands = {"bench": bench, "run": bench, "report": report, "check": check_run, "compare": compare}
+        commands = {
+            "bench": bench,
+            "run": bench,
+            "report": report,
+            "check": check_run,
+            "compare": compare,
+            "calibrate": calibrate,
+        }
         return commands[options.command](options, arguments)
     except Problem as problem:
         return complain(str(problem))
@@ -255,14 +263,28 @@ def report(options: argparse.Namespace, _: list[str]) -> int:
 def compare(options: argparse.Namespace, _: list[str]) -> int:
     """Tell whether something has become slower."""
     check_compare(options)
-    try:
+    with gate_needs():
         from .gate.compare import compare as gate  # not before it is needed: the rest works without scipy
+    return gate(options)
+
+
+def calibrate(options: argparse.Namespace, _: list[str]) -> int:
+    """Tell how often compare is wrong here, and what it finds."""
+    with gate_needs():
+        from .gate.calibrate import calibrate as trials
+    return trials(options)
+
+
+@contextlib.contextmanager
+def gate_needs() -> Iterator[None]:
+    """Says what is missing, and how to get it."""
+    try:
+        yield
     except ImportError as missing:
         raise Problem(
             f"{sys.executable} has no package {missing.name}; run scripts/setup, "
             "or use the python3 that your distribution's python3-scipy belongs to"
         ) from None
-    return gate(options)
 
 
 def check_run(options: argparse.Namespace, _: list[str]) -> int:

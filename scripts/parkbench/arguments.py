@@ -13,6 +13,7 @@ from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
 
+SECONDS = 0.03  # of a process in the gate: more and shorter ones find more in the same time than fewer and longer ones
 MOST_THREADS = 4096
 MOST_THREADS_PER_CPU = 64
 
@@ -135,7 +136,11 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="fail, with 3, where something stayed open")
     parser.add_argument(
-        "--seconds", type=within(float, 0.001, 60), default=0.15, metavar="S", help="measured in each process (0.15)"
+        "--seconds",
+        type=within(float, 0.001, 60),
+        default=SECONDS,
+        metavar="S",
+        help=f"measured in each process ({SECONDS})",
     )
     parser.add_argument(
         "--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="when a process counts as hung (60)"
@@ -143,6 +148,24 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="seed of the order of processes")
     for form in ("markdown", "junit", "json"):
         parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write the verdicts as {form} too")
+
+
+def add_calibrate_arguments(parser: argparse.ArgumentParser) -> None:
+    """How good the gate is on this machine."""
+    parser.description = (
+        "Compares the same binary with itself, and with one that a spin, or a real mistake, makes slower, and prints how often the gate "
+        "is wrong and what it finds. Takes about an hour; interrupted, it goes on where it was."
+    )
+    parser.add_argument("--binary", type=Path, required=True, metavar="PATH", help="the built park_calibration")
+    parser.add_argument("--output", type=folder, required=True, metavar="DIR", help="folder for trials, table and spread")
+    parser.add_argument("--families", type=within(int, 1, 100000), default=200, metavar="N", help="without a change (200)")
+    parser.add_argument("--trials", type=within(int, 1, 100000), default=20, metavar="N", help="of each slow-down (20)")
+    parser.add_argument("--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="as of compare (0.03)")
+    parser.add_argument(
+        "--seconds", type=within(float, 0.001, 60), default=SECONDS, metavar="S", help=f"as of compare ({SECONDS})"
+    )
+    parser.add_argument("--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="as of compare (60)")
+    parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), default=1, metavar="N", help="of the order of trials (1)")
 
 
 def check_compare(options: argparse.Namespace) -> None:
@@ -179,6 +202,7 @@ def make_parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
     )
     add_compare_arguments(commands.add_parser("compare", help="fail if a benchmark has become slower"))
+    add_calibrate_arguments(commands.add_parser("calibrate", help="tell how good compare is on this machine"))
     check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")
     check.add_argument("run", type=Path, metavar="run.json")
     return parser

@@ -17,7 +17,7 @@ from ..problem import Problem
 from ..progress import Progress
 from . import outputs
 from .fingerprint import fingerprint
-from .pairs import Pairs, Sampler
+from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
 from .process import Program
 from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
 from .samples import Samples, meaning_of_real_time, read, threads
@@ -36,8 +36,6 @@ from .verdicts import (
     judge,
 )
 
-FIRST_PAIRS, FRESH_PAIRS = 12, 30
-START_S = 0.05  # that a process needs beside its measurement, at a guess
 UNPAIRED = (
     "two finished runs: what the machine did between them counts as a difference; "
     "compare --base BINARY --head BINARY measures them side by side"

@@ -17,6 +17,8 @@ from ..progress import Progress
 from .process import Program
 from .samples import Samples, threads
 
+START_S = 0.02  # that a process needs beside its measurement, at a guess
+FIRST_PAIRS, FRESH_PAIRS = 12, 30  # of every benchmark, and of those that were suspicious
 MOST_STOLEN = 0.05  # of a pair's time
 MOST_PRESSURE = 0.25  # of a pair's time in which some task waited for a CPU
 MOST_DROPPED = 1.0  # pairs dropped, as a multiple of those wanted, before a disturbed pair counts all the same

@@ -19,8 +19,8 @@ LIST_WITHIN_S = 30.0
 class Program:
     """One of the two sides."""
 
-    def __init__(self, path: Path, side: str):
-        self.path, self.side = path.absolute(), side
+    def __init__(self, path: Path, side: str, environment: Optional[dict[str, str]] = None):
+        self.path, self.side, self.environment = path.absolute(), side, environment
         self.context: Optional[dict] = None  # of its last document
         if not self.path.is_file():
             raise Problem(f"--{side}: there is no file {path}; build it, or name another")
@@ -73,6 +73,6 @@ class Program:
 
     def run(self, arguments: list[str], timeout_s: float) -> Finished:
         try:
-            return run_watched([str(self.path), *arguments], timeout_s)
+            return run_watched([str(self.path), *arguments], timeout_s, self.environment)
         except OSError as error:
             raise Problem(f"--{self.side}: {self.path} cannot be run ({error.strerror}); build it for this machine") from None
