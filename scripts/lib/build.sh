@@ -4,6 +4,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck disable=SC2034
 jobs=$(getconf _NPROCESSORS_ONLN)
 
+# Or ccache keeps nothing that is compiled with a precompiled header.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 # build_preset NAME [cmake --build arguments...]: configures, which speaks only when it fails, and builds.
 build_preset() {
   (
