@@ -52,7 +52,16 @@ json describe_caches(const std::vector<platform::cache>& caches) {
                    {"type", one.type},
                    {"size_kib", one.size_kib},
                    {"shared_by_cpus", one.shared_by_cpus},
-                   {"instances", one.instances}});
+                   {"instances", one.instances},
+                   {"sharers", one.sharers}});
+  }
+  return all;
+}
+
+json describe_nodes(const std::vector<platform::numa_node>& nodes) {
+  json all = json::array();
+  for (const platform::numa_node& one : nodes) {
+    all.push_back({{"node", one.node}, {"cpus", one.cpus}, {"memory_mib", or_null(one.memory_mib)}});
   }
   return all;
 }
@@ -78,6 +87,7 @@ json describe_topology() {
           {"sockets", count(found.cpus, &cpu_place::package)},
           {"smt", cores.is_null() ? json(nullptr) : json(cores.get<std::size_t>() < found.cpus.size())},
           {"numa_nodes", count(found.cpus, &cpu_place::numa)},
+          {"nodes", describe_nodes(found.nodes)},
           {"caches", describe_caches(found.caches)},
           {"cpus", describe_cpus(found.cpus)},
           {"topology_source", or_null(found.source)}};
@@ -89,11 +99,25 @@ double nanoseconds_per_tick() {
   return calibration.nanoseconds_per_tick();
 }
 
+// Nanoseconds by which steady_clock moves at the least.
+double smallest_step_of_the_clock() {
+  using clock = std::chrono::steady_clock;
+  clock::duration smallest = clock::duration::max();
+  for (int reads = 0; reads < 1000; ++reads) {
+    const clock::time_point begin = clock::now();
+    clock::time_point end = begin;
+    while (end == begin) end = clock::now();
+    smallest = std::min(smallest, end - begin);
+  }
+  return std::chrono::duration<double, std::nano>(smallest).count();
+}
+
 json describe_clocks() {
   return {{"relax_ns", cost_of([] { park::arch::relax(); })},
           {"tick_ns", tick_clock::cost_of_reading()},
           {"tick_resolution_ns", static_cast<double>(tick_clock::smallest_step()) * nanoseconds_per_tick()},
-          {"clock_ns", cost_of([] { benchmark::DoNotOptimize(std::chrono::steady_clock::now()); })}};
+          {"clock_ns", cost_of([] { benchmark::DoNotOptimize(std::chrono::steady_clock::now()); })},
+          {"clock_resolution_ns", smallest_step_of_the_clock()}};
 }
 
 json describe_sizes() {
@@ -142,11 +166,9 @@ const char* build_type() { return PARK_BENCH_BUILD_TYPE " with assertions on"; }
 
 json describe_machine() {
   const platform::identity who = platform::read_identity();
-  json machine = {{"model", or_null(who.model)},
-                  {"vendor", or_null(who.vendor)},
-                  {"hypervisor", or_null(who.hypervisor)},
-                  {"kernel", or_null(who.kernel)},
-                  {"os", or_null(who.os)}};
+  json machine = {
+      {"model", or_null(who.model)},   {"vendor", or_null(who.vendor)}, {"hypervisor", or_null(who.hypervisor)},
+      {"kernel", or_null(who.kernel)}, {"os", or_null(who.os)},         {"container", or_null(who.container)}};
   machine.update(describe_topology());
   machine.update({{"hardware_concurrency", std::max(1u, std::thread::hardware_concurrency())},
                   {"usable_cpus", park::usable_cpus()},

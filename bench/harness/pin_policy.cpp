@@ -152,6 +152,11 @@ pin_list pins_here(pin_policy policy) {
   return pins_of(policy, machine, platform::allowed_cpus());
 }
 
+cpu_list in_order_of_nearness(const platform::topology& machine, const cpu_list& allowed) {
+  const part places = usable_places(machine, allowed);
+  return places.size() < allowed.size() ? allowed : numbers_of(places);
+}
+
 scoped_pins::scoped_pins(cpu_list cpus) : cpus_(std::move(cpus)) { living.store(this, std::memory_order_release); }
 
 scoped_pins::~scoped_pins() { living.store(nullptr, std::memory_order_relaxed); }

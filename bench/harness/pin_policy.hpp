@@ -40,6 +40,10 @@ pin_list pins_of(pin_policy policy, const platform::topology& machine, const std
 // The same for this machine and process.
 pin_list pins_here(pin_policy policy);
 
+// Those that are allowed, such that what is near stands near: CPUs of a core, cores of a cache, caches of a node. As they are where it is not
+// known of all where they lie.
+std::vector<unsigned> in_order_of_nearness(const platform::topology& machine, const std::vector<unsigned>& allowed);
+
 // Teams that are made while it lives are bound to its CPUs, so that no workload need hand them on. One at a time.
 class scoped_pins {
  public:

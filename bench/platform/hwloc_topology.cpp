@@ -69,6 +69,12 @@ const char* type_name(hwloc_obj_cache_type_t type) {
   }
 }
 
+std::vector<unsigned> numbers_in(hwloc_const_cpuset_t set) {
+  std::vector<unsigned> cpus;
+  for (int cpu = -1; (cpu = hwloc_bitmap_next(set, cpu)) >= 0;) cpus.push_back(static_cast<unsigned>(cpu));
+  return cpus;
+}
+
 std::vector<cache> caches_of(hwloc_topology_t topology) {
   std::map<std::tuple<unsigned, std::string, unsigned long>, cache> kinds;
   for (int type = HWLOC_OBJ_L1CACHE; type <= HWLOC_OBJ_L3ICACHE; ++type) {
@@ -80,9 +86,10 @@ std::vector<cache> caches_of(hwloc_topology_t topology) {
       const auto sharers = static_cast<unsigned>(std::max(0, hwloc_bitmap_weight(one->cpuset)));
       cache& kind = kinds
                         .try_emplace({attributes.depth, type_name(attributes.type), size_kib},
-                                     cache{attributes.depth, type_name(attributes.type), size_kib, sharers, 0})
+                                     cache{attributes.depth, type_name(attributes.type), size_kib, sharers, 0, {}})
                         .first->second;
       ++kind.instances;
+      kind.sharers.push_back(numbers_in(one->cpuset));
     }
   }
   std::vector<cache> caches;
@@ -90,12 +97,23 @@ std::vector<cache> caches_of(hwloc_topology_t topology) {
   return caches;
 }
 
+std::vector<numa_node> nodes_of(hwloc_topology_t topology) {
+  std::vector<numa_node> nodes;
+  for (hwloc_obj_t node = nullptr;
+       (node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE, node)) != nullptr;) {
+    const auto mib = static_cast<unsigned long>(node->attr->numanode.local_memory >> 20);
+    nodes.push_back({node->os_index, numbers_in(node->cpuset), mib > 0 ? std::optional(mib) : std::nullopt});
+  }
+  std::sort(nodes.begin(), nodes.end(), [](const auto& one, const auto& other) { return one.node < other.node; });
+  return nodes;
+}
+
 }  // namespace
 
 topology read_topology() {
   const loaded_topology loaded;
   if (!loaded.filled()) return {};
-  topology found{"hwloc", {}, caches_of(loaded.get())};
+  topology found{"hwloc", {}, caches_of(loaded.get()), nodes_of(loaded.get())};
   std::map<hwloc_obj_t, unsigned> last_caches;
   for (hwloc_obj_t cpu = nullptr; (cpu = hwloc_get_next_obj_by_type(loaded.get(), HWLOC_OBJ_PU, cpu)) != nullptr;) {
     found.cpus.push_back({cpu->os_index,

@@ -10,6 +10,7 @@ struct identity {
   std::optional<std::string> model, vendor;  // of the CPU
   std::optional<std::string> hypervisor;     // none, or not known
   std::optional<std::string> kernel, os;
+  std::optional<std::string> container;  // what holds this process; none, or not known
 };
 
 identity read_identity();

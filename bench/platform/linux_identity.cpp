@@ -46,11 +46,32 @@ std::optional<std::string> kernel() {
   return names.release;
 }
 
+bool there_is(const char* path) { return std::ifstream(path).good(); }
+
+// What each kind of container leaves behind in it. Where cgroups have a namespace of their own, their paths tell nothing.
+std::optional<std::string> container() {
+  if (there_is("/.dockerenv")) return "Docker";
+  if (there_is("/run/.containerenv")) return "Podman";
+  std::string name;
+  if (std::ifstream("/run/systemd/container") >> name) return name;
+  std::ifstream groups("/proc/1/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    for (const char* const kind : {"kubepods", "docker", "libpod", "lxc", "containerd"}) {
+      if (line.find(kind) != std::string::npos) return kind;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 identity read_identity() {
-  return {model(), from_cpuinfo({"vendor_id", "mvendorid"}), read_hypervisor(), kernel(),
-          look_up("/etc/os-release", '=', {"PRETTY_NAME", "NAME"})};
+  return {model(),
+          from_cpuinfo({"vendor_id", "mvendorid"}),
+          read_hypervisor(),
+          kernel(),
+          look_up("/etc/os-release", '=', {"PRETTY_NAME", "NAME"}),
+          container()};
 }
 
 }  // namespace bench::platform

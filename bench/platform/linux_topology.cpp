@@ -1,5 +1,6 @@
 // /sys/devices/system/cpu, as Linux documents it in Documentation/ABI/stable/sysfs-devices-system-cpu.
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -38,18 +39,42 @@ std::optional<unsigned> numa_node_of(const fs::path& cpu) {
   return std::nullopt;
 }
 
-// How many CPUs a list such as 0-3,8 names.
-unsigned cpus_in(const std::string& list) {
-  unsigned count = 0;
+// The CPUs that a list such as 0-3,8 names.
+std::vector<unsigned> cpus_in(const std::string& list) {
+  std::vector<unsigned> cpus;
   for (std::size_t begin = 0; begin < list.size();) {
     const std::size_t end = std::min(list.find(',', begin), list.size());
     const std::string range = list.substr(begin, end - begin);
     const std::size_t dash = range.find('-');
     const unsigned long first = std::stoul(range);
-    count += static_cast<unsigned>(dash == std::string::npos ? 1 : std::stoul(range.substr(dash + 1)) - first + 1);
+    const unsigned long last = dash == std::string::npos ? first : std::stoul(range.substr(dash + 1));
+    for (unsigned long cpu = first; cpu <= last; ++cpu) cpus.push_back(static_cast<unsigned>(cpu));
     begin = end + 1;
   }
-  return count;
+  return cpus;
+}
+
+// Of meminfo of a node: "Node 0 MemTotal:  16316412 kB".
+std::optional<unsigned long> memory_mib_of(const fs::path& node) {
+  std::ifstream file(node / "meminfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t at = line.find("MemTotal:");
+    if (at != std::string::npos) return std::strtoul(line.c_str() + at + 9, nullptr, 10) / 1024;
+  }
+  return std::nullopt;
+}
+
+std::vector<numa_node> read_nodes() {
+  std::vector<numa_node> nodes;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator("/sys/devices/system/node", ignored)) {
+    const auto number = number_in(entry.path(), "node");
+    if (!number) continue;
+    nodes.push_back(
+        {*number, cpus_in(read<std::string>(entry.path() / "cpulist").value_or("")), memory_mib_of(entry.path())});
+  }
+  std::sort(nodes.begin(), nodes.end(), [](const auto& one, const auto& other) { return one.node < other.node; });
+  return nodes;
 }
 
 // Numbers names in the order in which they are first seen.
@@ -81,6 +106,7 @@ class reader {
     topology found;
     for (const auto& [cpu, folder] : folders) found.cpus.push_back(place(cpu, folder));
     for (const auto& [key, kind] : kinds_) found.caches.push_back(kind.about);
+    found.nodes = read_nodes();
     if (!found.cpus.empty()) found.source = "sysfs";
     return found;
   }
@@ -111,10 +137,13 @@ class reader {
     const auto sharers = read<std::string>(folder / "shared_cpu_list");
     if (!level || !type || !size || !sharers) return;
     cache_kind& kind =
-        kinds_.try_emplace({*level, *type, *size}, cache_kind{{*level, *type, *size, cpus_in(*sharers), 0}, {}})
-            .first->second;
+        kinds_.try_emplace({*level, *type, *size}, cache_kind{{*level, *type, *size, 0, 0, {}}, {}}).first->second;
     const unsigned instance = kind.instances(*sharers);
-    kind.about.instances = std::max(kind.about.instances, instance + 1);
+    if (instance == kind.about.instances) {
+      ++kind.about.instances;
+      kind.about.sharers.push_back(cpus_in(*sharers));
+      kind.about.shared_by_cpus = static_cast<unsigned>(kind.about.sharers.front().size());
+    }
     if (*level == 3) cpu.l3 = l3_(*sharers);
     if (*type != "Instruction" && *level > last.level) last = {*level, std::to_string(*level) + " " + *sharers};
   }

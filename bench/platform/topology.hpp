@@ -23,12 +23,20 @@ struct cache {
   unsigned long size_kib;
   unsigned shared_by_cpus;  // how many CPUs share the first of them
   unsigned instances;
+  std::vector<std::vector<unsigned>> sharers;  // the CPUs of each
+};
+
+struct numa_node {
+  unsigned node;  // the system's number
+  std::vector<unsigned> cpus;
+  std::optional<unsigned long> memory_mib;
 };
 
 struct topology {
   std::optional<std::string> source;  // hwloc, sysfs
   std::vector<cpu_place> cpus;        // by number
   std::vector<cache> caches;          // by level
+  std::vector<numa_node> nodes;       // by number
 };
 
 topology read_topology();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import shape
 from .binary import Binary, Outcome
 from .catalogue import Cell
+from .hardware import probe
 from .problem import Problem
 
 
@@ -28,6 +29,9 @@ class Ensemble:
         workloads = {entry["name"] for entry in self.listed["workloads"]}
         self.listed["implementations"] += added["implementations"]
         self.listed["cells"] += [entry for entry in added["cells"] if entry["workload"] in workloads]
+
+    def probe(self) -> dict:
+        return probe(self.first)
 
     def machine(self) -> dict:
         return self.first.answer("--machine", shape.MACHINE)

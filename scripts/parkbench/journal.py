@@ -4,6 +4,7 @@ journal.jsonl lies in the run's folder for as long as the run is not whole. Its 
 binaries by their hashes, machine. Of the lines that follow, in the order in which things happened, each is one of
 
   {"sitting": {"began": ..., "before": ...}}         somebody sat down to measure; before: the noise then
+  {"probe": {...}}                                   what hardware.probe() found
   {"plan": {...}}                                    a Plan
   {"pass": "timed", "cell": NAME, "repetition": 0, "elapsed_s": ..., "entries": [...], "context": ..., "hung": ..., "unsupported": ...}
                                                      a process is over; pass: timed, counts or shares; null and false are left out
@@ -35,7 +36,7 @@ VERSION = 1
 TIMED, COUNTS, SHARES = "timed", "counts", "shares"
 OF_A_PROCESS = {"pass", "cell", "repetition", "elapsed_s", "entries"}
 # what --machine measures, or says of the binary, which is compared by its hash
-CHANGING = ("relax_ns", "tick_ns", "tick_resolution_ns", "clock_ns", "library")
+CHANGING = ("relax_ns", "tick_ns", "tick_resolution_ns", "clock_ns", "clock_resolution_ns", "library")
 
 
 class Journal:
@@ -140,6 +141,12 @@ class Journal:
 
     def has_begun(self, kind: str, repetition: int) -> bool:
         return any(key[0] == kind and key[2] == repetition for key in self.outcomes)
+
+    def probe(self) -> Optional[dict]:
+        return next((line["probe"] for line in self.lines if "probe" in line), None)
+
+    def keep_probe(self, probe: dict) -> None:
+        self.add({"probe": probe})
 
     def plan(self) -> Optional[Plan]:
         return next((Plan(**line["plan"]) for line in self.lines if "plan" in line), None)

@@ -70,6 +70,7 @@ class Runner:
         self.start, self.recalled_s, self.recalled, self.run_now = time.monotonic(), 0.0, 0, 0
         self.began, self.before = datetime.now(timezone.utc).isoformat(timespec="seconds"), read_noise()
         journal.sit_down(self.began, self.before)
+        self.probe: dict = {}
         self.plan: Optional[Plan] = None
         self.progress: Optional[Progress] = None
 
@@ -80,6 +81,7 @@ class Runner:
     def measure(self) -> None:
         """Probe, then the timed repetitions, then the counts. Ctrl-C ends it early and keeps what was measured."""
         try:
+            self.probe = self.journal.probe() or self.probe_machine()
             self.plan = self.journal.plan() or self.make_plan()
             counts = self.order.thoroughness.counts
             steps = (self.plan.repetitions + counts) * len(self.cells) + len(self.compete)
@@ -101,6 +103,11 @@ class Runner:
         finally:
             if self.progress:
                 self.progress.clear()
+
+    def probe_machine(self) -> dict:
+        found = self.binary.probe()
+        self.journal.keep_probe(found)
+        return found
 
     def make_plan(self) -> Plan:
         """A plan that fits the budget, given what a process really costs here."""
@@ -233,6 +240,7 @@ class Runner:
             "catalogue": catalogue,
             "machine": {key: value for key, value in machine.items() if key != "library"},
             "library": machine.get("library") or {},
+            "probe": self.probe,
             "noise": summed([*earlier, now]),
             "counts": found.counts,
             "fairness": found.fairness,

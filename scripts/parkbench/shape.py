@@ -28,7 +28,7 @@ MACHINE = {
     "cores": WHOLE,
     "sockets": WHOLE,
     "smt": TRUTH,
-    "caches": [{"level": WHOLE, "type": TEXT, "size_kib": NUMBER, "shared_by_cpus": WHOLE, "instances": WHOLE}],
+    "caches": [{"level": WHOLE, "type": TEXT, "size_kib": NUMBER, "shared_by_cpus": WHOLE, "instances": WHOLE, "sharers": [[WHOLE]]}],
     "cpus": [{"cpu": WHOLE, "core": WHOLE, "package": WHOLE, "numa": WHOLE, "l3": WHOLE, "llc": WHOLE}],
     "usable_cpus": WHOLE,
     "cgroup_quota_cpus": NUMBER,
@@ -37,6 +37,9 @@ MACHINE = {
     "tick_resolution_ns": NUMBER,
     "relax_ns": NUMBER,
     "clock_ns": NUMBER,
+    "clock_resolution_ns": NUMBER,
+    "container": TEXT,
+    "nodes": [{"node": WHOLE, "cpus": [WHOLE], "memory_mib": NUMBER}],
     "library": LIBRARY,
 }
 CATALOGUE = {
@@ -61,6 +64,14 @@ CATALOGUE = {
     "absent": [{"name": TEXT, "package": TEXT}],
     "pins": [{"name": TEXT, "cpus": [WHOLE], "why_not": TEXT}],
     "hardware_concurrency": WHOLE,
+}
+ROWS = [[NUMBER]]
+PROBE = {
+    "relax": {"ns": NUMBER, "ticks": NUMBER, "in_use": TEXT},
+    "atomics": {"cpus": [WHOLE], "ns": ROWS},
+    "wakes": {"lot": TEXT, "rounds": WHOLE, "cpus": [WHOLE], "unpark_ns": ROWS, "latency_ns": ROWS},
+    "notes": [TEXT],
+    "failed": TEXT,
 }
 NOISE = {
     "load1": NUMBER,
@@ -89,6 +100,7 @@ RUN = {
         "catalogue": CATALOGUE,
         "machine": MACHINE,
         "library": LIBRARY,
+        "probe": PROBE,
         "noise": {"before": NOISE, "after": NOISE},
         "counts": ENTRIES,
         "fairness": ENTRIES,
@@ -137,5 +149,5 @@ def complaint(value: Any, shape: Any, place: str = "it") -> Optional[str]:
 
 
 def item_complaint(item: Any, shape: Any, place: str) -> Optional[str]:
-    """As complaint, but the items of a list may not be null."""
-    return f"{place} is null" if item is None else complaint(item, shape, place)
+    """As complaint, but the items of a list may not be null, unless they are numbers of a matrix, where nothing was measured."""
+    return f"{place} is null" if item is None and shape != NUMBER else complaint(item, shape, place)

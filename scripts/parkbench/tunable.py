@@ -7,6 +7,7 @@ from typing import Optional
 from . import shape
 from .binary import Binary, Outcome
 from .catalogue import Cell
+from .hardware import probe
 from .measurements import OWN
 from .problem import Problem
 from .sweeps import SWEEPS, Place
@@ -108,6 +109,9 @@ class Tunable:
             }
             for name in self.chosen
         ]
+
+    def probe(self) -> dict:
+        return probe(self.binary)
 
     def machine(self) -> dict:
         return self.binary.answer("--machine", shape.MACHINE)

@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <map>
-#include <numeric>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -156,40 +153,6 @@ TEST(pin_policy, what_is_not_known_of_a_machine_is_said_and_one_cpu_is_always_ha
   expect_refused(pins_of(pin_policy::cores, {}, {0, 1}), "is not known");
   EXPECT_EQ((cpus{1}), pins_of(pin_policy::one, {}, {0, 1}).cpus);
   expect_refused(pins_of(pin_policy::one, machine, {}), "binds no thread");
-}
-
-// hwloc's own made-up machines, through the body that reads the real one.
-class synthetic : public ::testing::Test {
- protected:
-  void TearDown() override { unsetenv("HWLOC_SYNTHETIC"); }
-
-  static topology read(const char* description) {
-    setenv("HWLOC_SYNTHETIC", description, 1);
-    return bench::platform::read_topology();
-  }
-};
-
-TEST_F(synthetic, topologies_are_read_as_they_are_described) {
-  const topology two = read("node:1 l3:1 core:2 pu:1");
-  if (two.source != "hwloc") GTEST_SKIP() << "this build reads no topology by hwloc";
-  EXPECT_EQ((cpus{0, 1}), pins(pin_policy::cores, two).cpus);
-  const topology sixteen = read("node:2 l3:2 core:2 pu:2");
-  ASSERT_EQ(16u, sixteen.cpus.size());
-  for (const pin_policy policy : bench::all_pin_policies) {
-    EXPECT_EQ(pins(policy, shape{2, 2, 2, 2}.build()).cpus, pins(policy, sixteen).cpus) << bench::name_of(policy);
-  }
-  const topology large = read("package:2 node:1 l3:8 core:8 pu:2");
-  ASSERT_EQ(256u, large.cpus.size());
-  for (const pin_policy policy : bench::all_pin_policies) {
-    EXPECT_EQ(pins(policy, shape{2, 8, 8, 2}.build()).cpus, pins(policy, large).cpus) << bench::name_of(policy);
-  }
-}
-
-TEST_F(synthetic, the_last_cache_before_memory_need_not_be_the_third) {
-  const topology machine = read("node:1 l2:2 l1:2 core:1 pu:1");
-  if (machine.source != "hwloc") GTEST_SKIP() << "this build reads no topology by hwloc";
-  EXPECT_EQ((cpus{2, 3}), pins(pin_policy::llc, machine).cpus);
-  EXPECT_FALSE(machine.cpus.at(0).l3);
 }
 
 TEST(pinned_team, each_thread_runs_on_the_cpu_of_its_turn_alone) {

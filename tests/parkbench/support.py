@@ -90,8 +90,11 @@ def act(what):
     if what == "fail": print("park_bench: out of permits", file=sys.stderr); sys.exit(1)
     if what == "garbage": print("not JSON"); sys.exit(0)
 setting = os.environ.get("PARK_TUNING", "")
-if sys.argv[1] in ("--list_cells", "--machine"):
+if sys.argv[1] in ("--list_cells", "--machine", "--probe"):
     act(behaviour.get(sys.argv[1]))
+    if sys.argv[1] == "--probe":
+        print(json.dumps(dict(machine=machine, atomics=dict(cpus=[0, 1], ns=[[None, 50.0], [50.0, None]]), notes=["a note"],
+                              process=os.getpid()))); sys.exit(0)
     for one in machine["library"].get("tuning", []):
         name, _, value = setting.partition("=")
         if name == one["name"] and behaviour.get("--machine") != "deaf": one["value"] = int(value)
