@@ -134,6 +134,12 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="of the time, that counts (0.03)"
     )
+    parser.add_argument(
+        "--count",
+        action="store_true",
+        help="with two binaries: also fail where an iteration of a benchmark of one thread executes more instructions or makes more "
+        "system calls (valgrind, strace)",
+    )
     parser.add_argument("--strict", action="store_true", help="fail, with 3, where something stayed open")
     parser.add_argument(
         "--seconds",
@@ -177,6 +183,8 @@ def check_compare(options: argparse.Namespace) -> None:
         raise Problem("--record and --require-baseline go with --store DIR")
     if options.store and binaries != ["head"]:
         raise Problem("--store goes with --head BINARY alone")
+    if options.count and len(binaries) < 2:
+        raise Problem("--count goes with --base BINARY and --head BINARY")
     if not options.store and binaries and len(binaries) < 2:
         raise Problem("compare needs both --base BINARY and --head BINARY")
     if not binaries and not options.store and len(options.runs) != 2:

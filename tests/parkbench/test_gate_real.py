@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import unittest
 
 from support import TemporaryFolderTest
@@ -25,6 +26,13 @@ class RealBuilds(TemporaryFolderTest):
     def test_what_takes_a_third_passes(self):
         _, told = self.gate("--base", os.environ["HEAD"], "--head", os.environ["BASE"], "--filter", "^changed$")
         self.assertEqual("pass", told["changed"]["verdict"])
+
+    @unittest.skipUnless(shutil.which("valgrind") and shutil.which("strace"), "valgrind or strace is missing: scripts/setup --counts")
+    def test_by_counts_each_step_more_is_found_and_as_many_pass(self):
+        _, told = self.gate("--base", os.environ["BASE"], "--head", os.environ["HEAD"], "--filter", "changed(/300)?$", "--count")
+        self.assertEqual("regressed", told["changed: instructions"]["verdict"], told)
+        self.assertEqual("pass", told["changed: system calls"]["verdict"], told)
+        self.assertEqual("pass", told["unchanged/300: instructions"]["verdict"], told)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,12 @@ from scipy import stats
 from ..document import write_whole
 from ..problem import Problem
 from ..progress import Progress
+from .counts import check_tools, count_both
 from .fingerprint import fingerprint
 from .pairs import FIRST_PAIRS, START_S
+from .process import Program
 from .rule import FLOOR, paired, suspicious
+from .samples import threads
 from .trials import (
     CONTENDED,
     FAMILY,
@@ -35,6 +38,7 @@ from .trials import (
     Measured,
     Outcome,
     carry_out,
+    mutant_of,
     schedule,
     spin_turns,
     weigh,
@@ -42,6 +46,7 @@ from .trials import (
 from .verdicts import EXIT_INTERRUPTED, EXIT_PASS, REGRESSED, Evidence, judge
 
 SPREAD_QUANTILE = 0.95
+COUNTED = 3  # comparisons by counts of each
 Rule = Callable[[list[Measured]], set[str]]
 
 
@@ -62,6 +67,8 @@ def calibrate(options: argparse.Namespace) -> int:
     if not outcomes:
         raise Problem("no trial was finished")
     text = as_markdown(outcomes)
+    if status == EXIT_PASS:
+        text += f"\n{by_counts(options)}\n"
     write_whole(options.output / "calibration.md", text)
     document = {"fingerprint": about["machine"], "spread": spread(outcomes), "families": count(outcomes, SAME)}
     write_whole(options.output / "calibration.json", json.dumps(document, indent=1) + "\n")
@@ -80,6 +87,23 @@ def measure(options: argparse.Namespace, planned: list, journal: Journal, chance
     )
     carry_out(planned, journal, laboratory.run)
     progress.clear()
+
+
+def by_counts(options: argparse.Namespace) -> str:
+    """What the second signal says of the same code, and of the mutants whose path one thread goes."""
+    try:
+        check_tools()
+    except Problem as missing:
+        return f"Instructions and system calls were not counted: {missing}"
+    base, told = Program(options.binary, "base"), []
+    for mutant, name in [("", FAMILY[0]), *((mutant, name) for mutant, (name, _) in MUTANTS.items() if threads(name) == 1)]:
+        head = Program(mutant_of(options.binary, mutant), "head")
+        found = [
+            any(verdict.outcome == REGRESSED for verdict in count_both(base, head, [name], options.timeout, lambda _: None))
+            for _ in range(COUNTED)
+        ]
+        told.append(f"{MUTANTS[mutant][1] if mutant else 'nothing'}: {sum(found)} of {COUNTED}")
+    return f"By instructions and system calls alone (--count), more were found after {'; '.join(told)}."
 
 
 def by_the_gate(measured: list[Measured], floor: float = FLOOR) -> set[str]:

@@ -16,6 +16,7 @@ from ..document import read_json, write_whole
 from ..problem import Problem
 from ..progress import Progress
 from . import outputs
+from .counts import check_tools, count_both
 from .fingerprint import fingerprint
 from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
 from .process import Program
@@ -78,7 +79,9 @@ def write_outputs(done: Comparison, options: argparse.Namespace) -> None:
 
 
 def of_binaries(options: argparse.Namespace) -> Comparison:
-    """The sampling unit is one process with one benchmark; see pairs.py and rule.py."""
+    """The sampling unit is one process with one benchmark; see pairs.py and rule.py. What --count adds: counts.py."""
+    if options.count:
+        check_tools()
     base, head = Program(options.base, "base"), Program(options.head, "head")
     base_names, head_names = base.names(options.filter), head.names(options.filter)
     names = [name for name in head_names if name in set(base_names)]
@@ -87,18 +90,19 @@ def of_binaries(options: argparse.Namespace) -> Comparison:
     sampler = Sampler(base, head, options.seconds, options.timeout, random.Random(options.seed), progress)
     first: dict[str, Pairs] = {}
     fresh: dict[str, Pairs] = {}
-    done = Comparison()
+    done, counted = Comparison(), []
     try:
         sampler.measure(names, FIRST_PAIRS, first)
         again = [name for name in names if needs_fresh(first[name], options.floor)]
         progress.add(FRESH_PAIRS * len(again), FRESH_PAIRS * len(again) * pair_s)
         sampler.measure(again, FRESH_PAIRS, fresh)
+        counted = count_both(base, head, names, options.timeout, progress.say) if options.count else []
     except KeyboardInterrupt:
         progress.clear()
         done.interrupted = True
         done.remarks.append("interrupted: the verdicts are on what was measured until then")
     done.verdicts = judge([evidence(first[name], fresh.get(name), options.floor) for name in first], options.floor)
-    done.verdicts += one_sided(base_names, head_names)
+    done.verdicts += counted + one_sided(base_names, head_names)
     return done
 
 

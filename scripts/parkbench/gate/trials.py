@@ -90,6 +90,11 @@ def environment(share: Optional[float], whole: dict[str, float]) -> dict[str, st
     return {"PARKBENCH_SPIN": " ".join(f"{name.split('/')[0]}={round(share * turns)}" for name, turns in whole.items())}
 
 
+def mutant_of(binary: Path, mutant: str) -> Path:
+    """The binary itself without one."""
+    return binary.with_name(f"{binary.name}_{mutant}") if mutant else binary
+
+
 def weigh(binary: Path, seconds: float, timeout_s: float, progress: Progress) -> dict[str, float]:
     """The median time of an iteration of each benchmark, and of the spin."""
     program = Program(binary, "binary")
@@ -120,10 +125,10 @@ class Laboratory:
     whole: dict[str, float]
 
     def run(self, trial: Trial) -> Outcome:
-        head_path = self.binary.with_name(f"{self.binary.name}_{trial.kind}") if trial.kind in MUTANTS else self.binary
+        head = mutant_of(self.binary, trial.kind if trial.kind in MUTANTS else "")
         sampler = Sampler(
             Program(self.binary, "base"),
-            Program(head_path, "head", environment(trial.share, self.whole)),
+            Program(head, "head", environment(trial.share, self.whole)),
             self.seconds,
             self.timeout_s,
             self.chance,

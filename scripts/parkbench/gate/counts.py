@@ -1,0 +1,158 @@
+"""The second signal, which no noise reaches: instructions and system calls of an iteration, by valgrind and strace.
+
+A process executes A + c * T instructions, where A is its start and T the number of all its iterations; two processes of different T give c,
+and a third shows whether it is that: where c wavers (threads, a wait that spins, work that depends on the clock), the clock alone decides.
+
+T is exact. Google Benchmark, 1.5 to 1.9, runs 1, 10, 100 ... iterations until they take a tenth of --benchmark_min_time, and then once 1.4 to
+14 times as many, which it tells: so the power of ten before is known, and with it the sum (but for 14 itself, where the two meet).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional, Union
+
+from ..binary import run_watched
+from ..document import parse
+from ..problem import Problem
+from .process import Program
+from .samples import threads
+from .verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Verdict
+
+INSTRUCTIONS = re.compile(r"I\s+refs:\s+([\d,]+)")
+TOTAL_CALLS = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?total\s*$", re.MULTILINE)
+SIZES_S = (0.05, 0.25, 0.5)  # --benchmark_min_time: what a batch needs beside its iterations is a few thousandths of a percent then
+WAVERS = 0.005  # two measurements of c that differ by this share, and by more than one, are no constant
+GROWN, GROWN_SHARE = 0.5, 0.001  # instructions of an iteration
+GROWN_CALLS = 0.01  # system calls of an iteration
+Reader = Callable[[str, Path], Optional[int]]  # of what a tool printed, and of the file that it wrote
+
+
+@dataclass(frozen=True)
+class Constant:
+    """c, from two pairs of processes; or why there is none."""
+
+    value: float = 0.0
+    trouble: str = ""
+    wavers: bool = False
+
+
+def iterations_in_all(final: int) -> int:
+    """T, from the number that Google Benchmark tells of its last batch."""
+    power = 1
+    while power * 14 <= final:
+        power *= 10
+    return final if final < 2 else (10 * power - 1) // 9 + final
+
+
+def constant(points: list[tuple[int, int]]) -> Constant:
+    """c of I = A + c * T: from the first and the last point, held against the first and the one between."""
+    (first_t, first), (middle_t, middle), (last_t, last) = sorted(points)
+    if first_t == middle_t or middle_t == last_t:
+        return Constant(trouble="the numbers of iterations are too much alike")
+    far, near = (last - first) / (last_t - first_t), (middle - first) / (middle_t - first_t)
+    if abs(far - near) > max(1.0, WAVERS * abs(far)):
+        return Constant(far, f"it wavers: {near:,.1f} and {far:,.1f}", wavers=True)
+    return Constant(far)
+
+
+class Counter:
+    """Counts what one program does in one benchmark."""
+
+    def __init__(self, program: Program, timeout_s: float):
+        self.program, self.timeout_s = program, timeout_s
+
+    def instructions(self, name: str) -> Constant:
+        return self.count(name, ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"], refs)
+
+    def system_calls(self, name: str) -> Constant:
+        return self.count(name, ["strace", "-f", "-c", "-o"], calls)
+
+    def count(self, name: str, tool: list[str], read: Reader) -> Constant:
+        """Once more where it wavers: of some ten thousand processes one needs a batch more than the sum above knows of."""
+        for last in (False, True):
+            found = self.count_once(name, tool, read)
+            if last or not found.wavers:
+                break
+        return found
+
+    def count_once(self, name: str, tool: list[str], read: Reader) -> Constant:
+        points = []
+        for size in SIZES_S:
+            with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
+                point = self.point(name, tool, read, size, Path(folder))
+            if isinstance(point, str):
+                return Constant(trouble=point)
+            points.append(point)
+        return constant(points)
+
+    def point(self, name: str, tool: list[str], read: Reader, size: float, folder: Path) -> Union[tuple[int, int], str]:
+        """(T, how many); or what went wrong."""
+        told, written = folder / "told", folder / "one.json"
+        command = [
+            *tool,
+            *([str(told)] if tool[-1] == "-o" else []),
+            str(self.program.path),
+            f"--benchmark_filter=^{re.escape(name)}$",
+            f"--benchmark_min_time={size:g}",
+            "--benchmark_repetitions=1",
+            f"--benchmark_out={written}",
+            "--benchmark_out_format=json",
+        ]
+        finished = run_watched(command, self.timeout_s, self.program.environment)
+        if finished.returncode is None:
+            return f"took more than {self.timeout_s:g} s under {tool[0]}; --timeout gives it longer"
+        if finished.returncode != 0:
+            return f"under {tool[0]} it {finished.death}"
+        many = read(finished.stderr, told)
+        try:
+            entry = parse(written.read_text(encoding="utf-8"))["benchmarks"][0]
+        except (OSError, ValueError, KeyError, IndexError, TypeError):
+            return f"wrote no JSON of Google Benchmark's under {tool[0]}"
+        if entry.get("error_occurred"):
+            return f"failed under {tool[0]}: {entry.get('error_message')}"
+        return f"no figures came out of {tool[0]}" if many is None else (iterations_in_all(int(entry["iterations"])), many)
+
+
+def refs(stderr: str, _: Path) -> Optional[int]:
+    found = INSTRUCTIONS.search(stderr)
+    return int(found[1].replace(",", "")) if found else None
+
+
+def calls(_: str, told: Path) -> Optional[int]:
+    found = TOTAL_CALLS.search(told.read_text(encoding="utf-8")) if told.is_file() else None
+    return int(found[1]) if found else 0
+
+
+def check_tools() -> None:
+    for tool in ("valgrind", "strace"):
+        if not shutil.which(tool):
+            raise Problem(f"--count needs {tool}, which is not there: run scripts/setup --counts, or install it")
+
+
+def count_both(base: Program, head: Program, names: list[str], timeout_s: float, tell: Callable[[str], None]) -> list[Verdict]:
+    """The verdicts of the second signal, two on each benchmark of one thread."""
+    sides = Counter(base, timeout_s), Counter(head, timeout_s)
+    verdicts = []
+    for name in names:
+        if threads(name) > 1:
+            continue
+        for what, least, share in (("instructions", GROWN, GROWN_SHARE), ("system_calls", GROWN_CALLS, 0.0)):
+            tell(f"{name}: {what}")
+            before, after = (getattr(side, what)(name) for side in sides)
+            verdicts.append(verdict(f"{name}: {what.replace('_', ' ')}", before, after, least, share))
+    return verdicts
+
+
+def verdict(name: str, before: Constant, after: Constant, least: float, share: float) -> Verdict:
+    """Any growth that is more than nothing has regressed: here the machine has no say."""
+    told = f"{before.value:,.2f} an iteration before, {after.value:,.2f} after"
+    for side, one in (("base", before), ("head", after)):
+        if one.trouble:
+            return Verdict(name, INCONCLUSIVE if one.wavers else FAILED, reason=f"{side}: {one.trouble}")
+    grown = after.value - before.value > max(least, share * abs(before.value))
+    return Verdict(name, REGRESSED if grown else PASS, reason=told)
