@@ -135,6 +135,12 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
         "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="of the time, that counts (0.03)"
     )
     parser.add_argument(
+        "--calibration",
+        type=Path,
+        metavar="FILE",
+        help="calibration.json of scripts/calibrate: the floor is no less than what the same code differs by on this machine",
+    )
+    parser.add_argument(
         "--count",
         action="store_true",
         help="with two binaries: also fail where an iteration of a benchmark of one thread executes more instructions or makes more "

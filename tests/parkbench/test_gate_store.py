@@ -5,7 +5,7 @@ import unittest
 
 from support import TemporaryFolderTest
 from test_gate import QUICK, GateTest
-from parkbench.gate.fingerprint import differences, fingerprint, key
+from parkbench.gate.fingerprint import differences, fingerprint, key, of_machine
 from parkbench.gate.samples import Samples, read
 from parkbench.gate.store import KEEP, Store
 
@@ -94,6 +94,29 @@ class StoredBaseline(GateTest):
         folder.mkdir(parents=True)
         (folder / "x.json").write_text(json.dumps([]))
         self.assert_refused(self.stored(head), "no baseline; delete it")
+
+
+class Calibrated(GateTest):
+    def calibration(self, spread, **fields):
+        path = self.folder / "calibration.json"
+        head = self.google("head", BM_a=100)
+        path.write_text(json.dumps({"fingerprint": {**of_machine(fingerprint(head)), **fields}, "spread": spread}))
+        return path
+
+    def test_what_is_within_the_spread_of_this_machine_does_not_fail(self):
+        status, sides = 1, ({"BM_a": 100}, {"BM_a": 110})
+        self.assertEqual(status, self.compare(*sides).returncode)
+        self.assertEqual(status, self.compare(*sides, "--calibration", self.calibration(0.02)).returncode)
+        self.assertEqual(0, self.compare(*sides, "--calibration", self.calibration(0.2)).returncode)
+
+    def test_that_of_another_machine_and_what_is_none_are_refused_in_one_line(self):
+        done = self.compare({"BM_a": 1}, {"BM_a": 1}, "--calibration", self.calibration(0.02, cpu="Other 1"))
+        self.assertEqual(2, done.returncode)
+        self.assertRegex(done.stderr, "^parkbench: .* is of another machine: cpu is .* here, Other 1 there; give the calibration.json .*\n$")
+        self.calibration(0.0).write_text('{"spread": "wide"}')
+        done = self.compare({"BM_a": 1}, {"BM_a": 1}, "--calibration", self.folder / "calibration.json")
+        self.assertEqual(2, done.returncode)
+        self.assertRegex(done.stderr, "^parkbench: .* is no calibration; .*\n$")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from ..problem import Problem
 from ..progress import Progress
 from . import outputs
 from .counts import check_tools, count_both
-from .fingerprint import fingerprint
+from .fingerprint import differences, fingerprint, of_machine
 from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
 from .process import Program
 from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
@@ -55,6 +55,8 @@ class Comparison:
 
 def compare(options: argparse.Namespace) -> int:
     """The command; its exit status."""
+    if options.calibration:
+        options.floor = max(options.floor, spread_here(options))
     if options.record:
         return record(options)
     done = of_runs(options) if options.runs else of_store(options) if options.store else of_binaries(options)
@@ -65,6 +67,19 @@ def compare(options: argparse.Namespace) -> int:
     print(outputs.as_text(done.verdicts, done.remarks))
     write_outputs(done, options)
     return EXIT_INTERRUPTED if done.interrupted else exit_status(done.verdicts, options.strict)
+
+
+def spread_here(options: argparse.Namespace) -> float:
+    """How far the same code is from itself, as parkbench calibrate found on this machine; what it found on another is refused."""
+    advice = "give the calibration.json that scripts/calibrate wrote on this machine"
+    document = read_json(options.calibration, advice)
+    spread, theirs = (document.get(key) if isinstance(document, dict) else None for key in ("spread", "fingerprint"))
+    if not isinstance(spread, (int, float)) or not 0 <= spread < 10 or not isinstance(theirs, dict):
+        raise Problem(f"{options.calibration} is no calibration; {advice}")
+    apart = differences(of_machine(fingerprint(options.head or Path(sys.executable))), of_machine(theirs))
+    if apart:
+        raise Problem(f"{options.calibration} is of another machine: {'; '.join(apart)}; {advice}")
+    return float(spread)
 
 
 def write_outputs(done: Comparison, options: argparse.Namespace) -> None:

@@ -82,3 +82,8 @@ def differences(here: dict, there: dict) -> list[str]:
         for field in sorted(here.keys() | there.keys())
         if here.get(field) != there.get(field)
     ]
+
+
+def of_machine(whole: dict) -> dict:
+    """Without what a binary brings."""
+    return {field: value for field, value in whole.items() if field != "compilers"}
