@@ -112,20 +112,7 @@ class report {
 
   // What limits what could be measured.
   json notes(const json& machine) {
-    const std::size_t there_are = machine.at("cpus").size();
-    if (allowed_.empty()) note("this platform binds no thread to a CPU: nothing could be measured between CPUs");
-    if (allowed_.size() == 1) note("the process may use one CPU only: there is no other to measure to");
-    if (!allowed_.empty() && allowed_.size() < there_are) {
-      note("the process may use " + std::to_string(allowed_.size()) + " of the machine's " + std::to_string(there_are) +
-           " CPUs (affinity mask or cpuset)");
-    }
-    if (const json& quota = machine.at("cgroup_quota_cpus"); quota.is_number()) {
-      note("a quota allows the CPU time of " + quota.dump() +
-           " CPUs: threads may be stopped while they measure; figures are the best or the middle of many");
-    }
-    if (const json& container = machine.at("container"); container.is_string()) {
-      note("this is a container (" + container.get<std::string>() + "): others on the machine are not seen");
-    }
+    for (std::string& limit : limits_of(machine, allowed_)) note(std::move(limit));
     if (refused_) note("the system refused to bind threads to some CPUs: their figures are missing");
     return notes_;
   }
@@ -176,6 +163,26 @@ json by_the_rule(const json& wakes) {
 }
 
 }  // namespace
+
+std::vector<std::string> limits_of(const json& machine, const std::vector<unsigned>& allowed) {
+  std::vector<std::string> limits;
+  const std::size_t there_are = machine.at("cpus").size();
+  if (allowed.empty())
+    limits.push_back("this platform binds no thread to a CPU: nothing could be measured between CPUs");
+  if (allowed.size() == 1) limits.push_back("the process may use one CPU only: there is no other to measure to");
+  if (!allowed.empty() && allowed.size() < there_are) {
+    limits.push_back("the process may use " + std::to_string(allowed.size()) + " of the machine's " +
+                     std::to_string(there_are) + " CPUs (affinity mask or cpuset)");
+  }
+  if (const json& quota = machine.at("cgroup_quota_cpus"); quota.is_number()) {
+    limits.push_back("a quota allows the CPU time of " + quota.dump() +
+                     " CPUs: threads may be stopped while they measure; figures are the best or the middle of many");
+  }
+  if (const json& container = machine.at("container"); container.is_string()) {
+    limits.push_back("this is a container (" + container.get<std::string>() + "): others on the machine are not seen");
+  }
+  return limits;
+}
 
 json probe() {
   report found;

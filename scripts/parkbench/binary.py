@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 
 from . import shape
 from .catalogue import Cell
@@ -19,6 +21,7 @@ from .document import parse
 from .problem import Problem
 
 ANSWER_WITHIN_S = 30.0
+PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 LEAST_ROOM = 1 << 16  # bytes, for the results of one cell
 UNSUPPORTED = 3  # park_bench's exit status for something that this machine does not allow
 
@@ -62,6 +65,20 @@ class Finished:
         return f"ended with status {self.returncode}: {self.last_words}"
 
 
+def ends_with(parent: int) -> Optional[Callable[[], None]]:
+    """What has a child end when its parent is killed, so that nobody is left to end it; None where the system lacks that."""
+    set_option = getattr(ctypes.CDLL(None), "prctl", None) if sys.platform == "linux" else None
+    if set_option is None:
+        return None
+
+    def in_child() -> None:
+        set_option(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it has been killed already
+            os._exit(1)
+
+    return in_child
+
+
 def run_watched(command: list[str], timeout_s: float, environment: Optional[dict[str, str]] = None) -> Finished:
     """Run a command in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
     process = subprocess.Popen(
@@ -72,6 +89,7 @@ def run_watched(command: list[str], timeout_s: float, environment: Optional[dict
         text=True,
         errors="replace",
         start_new_session=True,
+        preexec_fn=ends_with(os.getpid()),
         env={**os.environ, **environment} if environment else None,
     )
     try:

@@ -84,6 +84,24 @@ TEST(probe, on_one_cpu_says_that_there_is_no_other) {
   EXPECT_EQ(allowed.size() > 1, has_note(found, "1 of the machine's"));
 }
 
+TEST(probe, says_what_limits_it) {
+  const json cpus = json::array({0, 1, 2, 3});
+  const auto limits = [&](const json& quota, const json& container, const std::vector<unsigned>& allowed) {
+    const json machine{{"cpus", cpus}, {"cgroup_quota_cpus", quota}, {"container", container}};
+    std::string all;
+    for (const std::string& one : bench::limits_of(machine, allowed)) all += one + "\n";
+    return all;
+  };
+  const auto has = [](const std::string& all, const char* text) { return all.find(text) != std::string::npos; };
+  EXPECT_EQ("", limits(nullptr, nullptr, {0, 1, 2, 3}));
+  EXPECT_TRUE(has(limits(1.5, nullptr, {0, 1, 2, 3}), "a quota allows the CPU time of 1.5 CPUs"));
+  EXPECT_TRUE(has(limits(nullptr, "Docker", {0, 1, 2, 3}), "a container (Docker)"));
+  EXPECT_TRUE(has(limits(nullptr, nullptr, {1, 2}), "2 of the machine's 4 CPUs"));
+  EXPECT_FALSE(has(limits(nullptr, nullptr, {1, 2}), "one CPU only"));
+  EXPECT_TRUE(has(limits(nullptr, nullptr, {3}), "one CPU only"));
+  EXPECT_TRUE(has(limits(nullptr, nullptr, {}), "binds no thread"));
+}
+
 TEST(machine, tells_who_shares_each_cache_and_what_each_numa_node_has) {
   const json machine = json::parse(bench::describe_machine().dump());
   if (machine.at("cpus").empty()) GTEST_SKIP() << "nothing is known of this machine's topology";

@@ -106,6 +106,7 @@ counting = "count_system_calls" in options
 what = behaviour.get(name) or behaviour.get(workload + "/" + implementation) or behaviour.get("*")
 if counting and what == "no counts": print("ptrace is forbidden", file=sys.stderr); sys.exit(3)
 if what == "slow": time.sleep(0.3)
+if what == "sleep": open("asleep", "w"); time.sleep(1000)
 if what == "held" and options["cell_seconds"] == "0.03":  # until the test lets it go on, or whoever runs it has been killed
     open("held by " + implementation, "w")
     runner = os.getppid()
@@ -153,6 +154,7 @@ class TemporaryFolderTest(unittest.TestCase):
             "PYTHONPATH": str(SCRIPTS),
             "PARK_PLOTLY_JS": str(self.plotly),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": str(self.folder),  # what a killed run leaves goes with the test
         }
 
     def parkbench(self, *arguments: object) -> subprocess.CompletedProcess:

@@ -1,10 +1,12 @@
 """One process under the watchdog: whatever it does, an entry or a clear line comes of it."""
 
 import os
+import subprocess
+import sys
 import time
 import unittest
 
-from support import TemporaryFolderTest
+from support import SCRIPTS, TemporaryFolderTest
 from parkbench import shape
 from parkbench.binary import Binary
 from parkbench.catalogue import Cell
@@ -39,6 +41,27 @@ class BinaryTest(TemporaryFolderTest):
                 return str(self.folder).encode() in line.read() and stat.read().rpartition(")")[2].split()[0] != "Z"
         except (OSError, IndexError):
             return False
+
+    @unittest.skipUnless(sys.platform == "linux", "what is left of a killed runner is seen in /proc")
+    def test_a_runner_that_is_killed_leaves_no_cell_running(self):
+        binary = self.fake_that({CELL.name: "sleep"})
+        text = f"""
+import sys; sys.path.insert(0, {str(SCRIPTS)!r})
+from pathlib import Path
+from parkbench.binary import Binary
+from parkbench.catalogue import Cell
+Binary(Path({str(binary)!r})).measure(Cell("crowd", "park", 2), 0.01, 1000)
+"""
+        runner = subprocess.Popen([sys.executable, "-c", text], cwd=self.folder, env=self.environment())
+        while not (self.folder / "asleep").exists():
+            time.sleep(0.01)
+        runner.kill()
+        runner.wait()
+        for _ in range(2000):
+            if not [pid for pid in os.listdir("/proc") if self.is_ours(pid)]:
+                return
+            time.sleep(0.01)
+        self.fail("the cell still runs")
 
     def test_a_crash_names_its_signal(self):
         self.assertEqual(self.measure("crash").failure, "crashed with SIGSEGV: it said nothing")
