@@ -15,8 +15,10 @@ from .charts import Charts
 from .curve_chart import curve_chart
 from .document import without_nonfinite, write_whole
 from .estimate import spread_in_words
+from .hardware_charts import heat_maps
 from .measurements import OWN, Measurements, number
 from .plotly_script import plotly_js
+from .scaling_charts import ScalingCharts, why_no_law
 
 MOST_BYTES = 3_000_000
 COSTS = (
@@ -78,6 +80,7 @@ class View:
         self.packages = topology.boxes(run.machine)
         self.verdicts: list[verdict.Verdict] = []
         self.constants: list[curves.Constant] = []
+        self.heat_maps = heat_maps(run, prefix)
         self.raw = json_in_page(packed_document(run.document) if packed else run.document)
 
     @property
@@ -94,6 +97,14 @@ class View:
     def caches(self) -> list[dict]:
         found = self.run.machine.get("caches")
         return [cache for cache in found if isinstance(cache, dict)] if isinstance(found, list) else []
+
+    def why_no_law(self) -> str:
+        return why_no_law(self.laws)
+
+    def probe_notes(self) -> list[str]:
+        """What limited the probe, in words."""
+        probe = self.run.park.get("probe") or {}
+        return [probe["failed"]] if probe.get("failed") else list(probe.get("notes") or [])
 
     def clocks(self) -> list[tuple[str, float]]:
         """What the machine's smallest steps cost."""
@@ -118,7 +129,10 @@ class RunView(View):
         charts = Charts(run, prefix)
         self.throughput, self.latency = charts.throughput(), charts.latency()
         self.cost, self.fairness = charts.cost(), charts.fairness()
-        self.charts = [*self.throughput, *self.latency, *self.cost, *self.fairness]
+        scaling = ScalingCharts(run, prefix)
+        self.speed_up, self.laws = scaling.speed_up(), scaling.laws()
+        self.fitted = any(law.cells() for law in self.laws)
+        self.charts = [*self.throughput, *self.speed_up, *self.latency, *self.cost, *self.fairness, *self.heat_maps]
         self.costs = self.cost_table()
 
     def cost_table(self) -> dict[str, Any]:
@@ -143,7 +157,7 @@ class TuningView(View):
     def __init__(self, run: Measurements, prefix: str, packed: bool):
         super().__init__(run, prefix, packed)
         self.constants = curves.constants(run)
-        self.charts = [curve_chart(one, prefix) for one in self.constants]
+        self.charts = [*(curve_chart(one, prefix) for one in self.constants), *self.heat_maps]
         self.spread = curves.spread_of_ratios(run.repetitions)
         self.curves = sum(len(one.curves) for one in self.constants)
 

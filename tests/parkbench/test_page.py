@@ -1,0 +1,95 @@
+"""The page: right for machines from 1 to 256 CPUs, alone and side by side, and small enough to be sent by mail."""
+
+import re
+import unittest
+
+import machines
+import support  # noqa: F401  (finds parkbench)
+
+try:
+    import jinja2  # noqa: F401
+    from parkbench.page import MOST_BYTES, RunView, render
+    from parkbench.plotly_script import plotly_js
+
+    SCRIPT = plotly_js()
+except ImportError as missing:
+    raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
+except Exception as missing:
+    raise unittest.SkipTest(str(missing)) from None
+
+from parkbench.hardware_charts import MOST_NUMBERED
+from parkbench.measurements import Measurements
+from parkbench.usl import Fit
+
+SIZES = (1, 2, 16, 256)
+
+
+def view(cpus):
+    return RunView(Measurements(machines.run(cpus)), "", packed=False)
+
+
+class MachinesTest(unittest.TestCase):
+    def test_each_has_all_panels_and_is_small(self):
+        for cpus in SIZES:
+            with self.subTest(cpus=cpus):
+                page = render([Measurements(machines.run(cpus))], SCRIPT, packed=False)
+                self.assertLess(len(page.encode()), MOST_BYTES)
+                for section in ("verdict", "throughput", "scaling", "latency", "cost", "machine", "method"):
+                    self.assertTrue(f'<section id="{section}">' in page, section)
+                words = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+                self.assertIsNone(re.search(r"\b(None|nan|NaN|inf|Undefined)\b", words))
+                self.assertEqual(cpus > 1, 'id="core-to-core"' in words)
+
+    def test_several_stand_on_one_page(self):
+        page = render([Measurements(machines.run(cpus)) for cpus in SIZES], SCRIPT, packed=True)
+        self.assertLess(len(page.encode()), MOST_BYTES)
+        for index, cpus in enumerate(SIZES, 1):
+            self.assertTrue(f"Made-up machine of {cpus}" in page)
+            self.assertTrue(f'id="r{index}-throughput"' in page)
+        identifiers = re.findall(r'\bid="([^"]+)"', page)
+        self.assertEqual(len(identifiers), len(set(identifiers)), "each identifier once")
+
+
+class ScalingTest(unittest.TestCase):
+    def test_the_law_is_found_where_the_cpus_allow(self):
+        for cpus in (16, 256):
+            for law in view(cpus).laws:
+                if law.workload != "Crowd":
+                    continue
+                with self.subTest(cpus=cpus, implementation=law.implementation):
+                    self.assertIsInstance(law.found, Fit)
+                    alpha, _, _ = machines.TRUTH[law.implementation]
+                    self.assertAlmostEqual(alpha, law.found.alpha.value, delta=0.35 * alpha)
+
+    def test_with_two_cpus_there_is_none_and_the_reason_is_said(self):
+        small = view(2)
+        self.assertFalse(small.fitted)
+        page = render([Measurements(machines.run(2))], SCRIPT, packed=False)
+        self.assertTrue("2 thread counts within the CPUs; 6 are needed" in page)
+
+    def test_the_speed_up_of_one_thread_is_one(self):
+        for chart in view(16).speed_up:
+            for trace in chart.choices[0].traces[1:]:
+                if 1 in trace["x"]:
+                    self.assertEqual(1.0, trace["y"][trace["x"].index(1)])
+
+    def test_efficiency_is_the_speed_up_over_the_threads(self):
+        crowd = next(chart for chart in view(16).speed_up if chart.title == "Crowd")
+        self.assertEqual("1.00 (100 %)", crowd.table.rows[0][1])
+
+
+class HeatMapTest(unittest.TestCase):
+    def test_it_has_a_row_for_each_cpu_and_numbers_where_they_can_be_read(self):
+        for cpus, rows in ((2, 2), (16, 16), (256, 32)):
+            first = view(cpus).heat_maps[0]
+            trace = first.choices[0].traces[0]
+            self.assertEqual((rows, rows), (len(trace["z"]), len(trace["z"][0])))
+            self.assertEqual(rows <= MOST_NUMBERED, "texttemplate" in trace)
+            self.assertEqual(rows, len(first.table.rows))
+
+    def test_one_cpu_has_none(self):
+        self.assertEqual([], view(1).heat_maps)
+
+
+if __name__ == "__main__":
+    unittest.main()
