@@ -28,6 +28,7 @@ from .runner import Order, Runner
 from .tunable import Tunable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+RUNS = (REPOSITORY / "build" if (REPOSITORY / "CMakePresets.json").exists() else Path.cwd()) / "bench"  # installed: where one stands
 INTERRUPTED = 130
 LIBCXX = {"name": "libcxx", "package": "clang-19 with libc++-19-dev and libc++abi-19-dev"}
 
@@ -72,7 +73,7 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     """Measure, and unless the command is run, draw the report."""
     created = datetime.now(timezone.utc)
     journal = resume.take_up(options) if options.resume else None
-    folder = options.output or REPOSITORY / "build" / "bench" / created.strftime("%Y-%m-%dT%H-%M-%SZ")
+    folder = options.output or RUNS / created.strftime("%Y-%m-%dT%H-%M-%SZ")
     draws = options.command == "bench"
     check_that_they_fit(options)
     if options.probe:
@@ -124,7 +125,7 @@ def bench(options: argparse.Namespace, arguments: list[str]) -> int:
     tell(run, folder)
     if draws:
         draw([run], folder / "report.html")
-    if folder.resolve().parent == REPOSITORY / "build" / "bench":
+    if folder.resolve().parent == RUNS:
         point_latest_at(folder)
     print(f"\n{'report' if draws else 'run'}: {shown(folder / ('report.html' if draws else 'run.json'))}")
     if runner.found.interrupted:
@@ -301,5 +302,10 @@ def check_run(options: argparse.Namespace, _: list[str]) -> int:
     return 1 if complaints else 0
 
 
-if __name__ == "__main__":
+def entry() -> None:
+    """The command that an installation has."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    entry()
