@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Sequence
 
 from . import check, comparison, curves, findings, overtaking, pinning, resume, scenes, verdict
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
@@ -20,6 +20,7 @@ from .binary import Binary
 from .catalogue import STANDARD, UNPINNED, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
 from .ensemble import Ensemble
+from .forest_chart import load_comparison
 from .journal import Journal
 from .measurements import Measurements
 from .plan import FULL, MODES, MODES_QUICK, PEERS, PEERS_QUICK, QUICK, TUNING, TUNING_QUICK
@@ -222,10 +223,10 @@ def modes_as_text(run: Measurements) -> str:
     return "\n\n".join(filter(None, (scenes.as_text(run), overtaking.as_text(run))))
 
 
-def draw(runs: list[Measurements], path: Path) -> None:
+def draw(runs: list[Measurements], path: Path, comparisons: Sequence[dict] = ()) -> None:
     from .page import write_page  # not before it is needed: run and check work without jinja2
 
-    write_page(runs, path)
+    write_page(runs, path, comparisons)
 
 
 def point_latest_at(folder: Path) -> None:
@@ -256,7 +257,12 @@ def report(options: argparse.Namespace, _: list[str]) -> int:
     for run, path in zip(runs, options.runs):
         if not run.good:
             raise Problem(f"{path} holds no measured cell; run it again")
-    draw(runs, options.output)
+    comparisons = [load_comparison(path) for path in options.compare]
+    if options.markdown:
+        from .summary import as_markdown
+
+        write_whole(options.markdown, as_markdown(runs))
+    draw(runs, options.output, comparisons)
     print(shown(options.output))
     return 0
 

@@ -215,6 +215,10 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument(
         "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
     )
+    report.add_argument(
+        "--compare", type=Path, action="append", default=[], metavar="FILE", help="draw what compare --json wrote, too"
+    )
+    report.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary for a README, too")
     add_compare_arguments(commands.add_parser("compare", help="fail if a benchmark has become slower"))
     add_calibrate_arguments(commands.add_parser("calibrate", help="tell how good compare is on this machine"))
     check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")

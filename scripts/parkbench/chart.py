@@ -162,7 +162,7 @@ def machine_lines(marks: list[tuple[int, str]], oversubscribed_from: int, counts
                 "layer": "below",
             }
         )
-    for x, label in marks:
+    for index, (x, label) in enumerate(marks):
         shapes.append(
             {
                 "type": "line",
@@ -182,7 +182,7 @@ def machine_lines(marks: list[tuple[int, str]], oversubscribed_from: int, counts
                 "yref": "paper",
                 "x": place(x),
                 "y": 1,
-                "xanchor": "center",
+                "xanchor": anchor(marks, index) if log else "center",
                 "yanchor": "bottom",
                 "showarrow": False,
                 "text": label,
@@ -190,3 +190,11 @@ def machine_lines(marks: list[tuple[int, str]], oversubscribed_from: int, counts
             }
         )
     return {"shapes": shapes, "annotations": annotations}
+
+
+def anchor(marks: list[tuple[int, str]], index: int) -> str:
+    """Where a label stands on a logarithmic axis: beside its line where that of the next mark is near, so that they do not meet."""
+    near = [abs(math.log(marks[other][0] / marks[index][0])) < math.log(4) for other in (index - 1, index + 1) if 0 <= other < len(marks)]
+    if not any(near):
+        return "center"
+    return "right" if index == 0 else "left"

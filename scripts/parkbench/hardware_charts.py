@@ -57,7 +57,7 @@ def heat_map(identifier: str, title: str, caption: str, cpus: Optional[list[int]
     }
     if len(cpus) <= MOST_NUMBERED and all(value is None or value < 1000 for row in ns for value in row):
         trace["texttemplate"] = "%{z:.0f}"
-    axis = {"type": "category", "showgrid": False, "nticks": 33}
+    axis = {"type": "category", "showgrid": False, "nticks": 33, "tickfont": {"size": 12 if len(cpus) <= MOST_NUMBERED else 8}}
     return Chart(
         identifier,
         title,

@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Sequence
 
 import jinja2
 
@@ -15,6 +15,7 @@ from .charts import Charts
 from .curve_chart import curve_chart
 from .document import without_nonfinite, write_whole
 from .estimate import spread_in_words
+from .forest_chart import forest_chart
 from .hardware_charts import heat_maps
 from .measurements import OWN, Measurements, number
 from .plotly_script import plotly_js
@@ -28,17 +29,17 @@ COSTS = (
 )
 
 
-def write_page(runs: list[Measurements], path: Path) -> None:
+def write_page(runs: list[Measurements], path: Path, comparisons: Sequence[dict] = ()) -> None:
     """Draw the runs on one page. The raw data is packed only where the page would grow too large."""
     script = plotly_js()
-    page = render(runs, script, packed=False)
+    page = render(runs, script, packed=False, comparisons=comparisons)
     if len(page.encode()) > MOST_BYTES:
-        page = render(runs, script, packed=True)
+        page = render(runs, script, packed=True, comparisons=comparisons)
     write_whole(path, page)
 
 
-def render(runs: list[Measurements], script: str, packed: bool) -> str:
-    """The page as text."""
+def render(runs: list[Measurements], script: str, packed: bool, comparisons: Sequence[dict] = ()) -> str:
+    """The page as text; below the runs what parkbench compare found."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "template"),
         autoescape=True,
@@ -56,11 +57,13 @@ def render(runs: list[Measurements], script: str, packed: bool) -> str:
         (TuningView if run.park.get("tuning") else RunView)(run, f"r{number_}-" if len(runs) > 1 else "", packed)
         for number_, run in enumerate(runs, 1)
     ]
-    figures = [chart.figure() for view in views for chart in view.charts]
+    forests = [(one, forest_chart(one, f"c{number_}-")) for number_, one in enumerate(comparisons, 1)]
+    figures = [chart.figure() for view in views for chart in view.charts] + [chart.figure() for _, chart in forests]
     return environment.get_template("report.html.j2").render(
         views=views,
         several=len(views) > 1,
         comparison=comparison(views) if len(views) > 1 else [],
+        forests=forests,
         figures=json_in_page(figures),
         light=palette.css_variables(dark=False),
         dark=palette.css_variables(dark=True),

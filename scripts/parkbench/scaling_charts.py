@@ -85,7 +85,13 @@ class ScalingCharts(Charts):
             known.title,
             "Throughput over that of one thread. Dashed: as many times as there are threads.",
             [Choice("", [ideal, *(one.line(hover) for one in drawn)])],
-            {**self.against_threads(), "yaxis": value_axis("speed-up", [y for one in drawn for y in one.y])},
+            {
+                **self.against_threads(),
+                "yaxis": {
+                    **value_axis("speed-up", [*carried, *(y for one in drawn for y in one.y)]),
+                    "tickformat": "~g",
+                },
+            },
             self.table("threads (speed-up; efficiency)", workload, list(rows.values())),
         )
 

@@ -12,6 +12,20 @@ from parkbench.usl import law
 TRUTH = {"park": (0.05, 0.0004, 40e6), "std": (0.20, 0.004, 30e6), "posix": (0.5, 0.001, 20e6)}  # alpha, beta, gamma
 CORES_OF_A_CACHE, CACHES_OF_A_NODE, PROBED = 8, 4, 32
 
+COMPARISON = {
+    "schema": 1,
+    "summary": "1 regressed, 1 pass, 1 added",
+    "floor": 0.03,
+    "remarks": [],
+    "benchmarks": [
+        {"name": "BM_fast", "verdict": "pass", "base_ns": 10.0, "head_ns": 10.1, "reason": ""}
+        | {"shift": {"change": 0.01, "low": 0.0, "high": 0.02, "p_slower": 0.2, "measurements": 12}},
+        {"name": "BM_slow", "verdict": "regressed", "base_ns": 10.0, "head_ns": 12.0, "reason": ""}
+        | {"shift": {"change": 0.2, "low": 0.18, "high": 0.22, "p_slower": 1e-6, "measurements": 30}},
+        {"name": "BM_new", "verdict": "added", "base_ns": None, "head_ns": None, "shift": None, "reason": "only head has it"},
+    ],
+}
+
 
 def machine(cpus: int) -> dict:
     """Pairs of hardware threads, eight cores to a last-level cache, four of these to a NUMA node; with 1 or 2 CPUs no pairs."""

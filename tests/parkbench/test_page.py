@@ -1,5 +1,6 @@
 """The page: right for machines from 1 to 256 CPUs, alone and side by side, and small enough to be sent by mail."""
 
+import json
 import re
 import unittest
 
@@ -17,6 +18,7 @@ except ImportError as missing:
 except Exception as missing:
     raise unittest.SkipTest(str(missing)) from None
 
+from parkbench.forest_chart import forest_chart
 from parkbench.hardware_charts import MOST_NUMBERED
 from parkbench.measurements import Measurements
 from parkbench.usl import Fit
@@ -89,6 +91,37 @@ class HeatMapTest(unittest.TestCase):
 
     def test_one_cpu_has_none(self):
         self.assertEqual([], view(1).heat_maps)
+
+
+class ComparisonTest(support.TemporaryFolderTest):
+    def test_the_worst_is_on_top_and_each_verdict_has_its_mark(self):
+        chart = forest_chart(machines.COMPARISON, "c1-")
+        self.assertEqual(["BM_fast", "BM_slow"], chart.layout["yaxis"]["categoryarray"], "drawn from below")
+        regressed, passed = chart.choices[0].traces
+        self.assertEqual(("regressed", ["BM_slow"], [20.0]), (regressed["name"], regressed["y"], regressed["x"]))
+        self.assertNotEqual(regressed["marker"]["symbol"], passed["marker"]["symbol"])
+        self.assertEqual(["BM_fast", "BM_slow", "BM_new"], [row[0] for row in chart.table.rows])
+
+    def test_the_command_draws_it_and_writes_a_summary(self):
+        (self.folder / "told.json").write_text(json.dumps(machines.COMPARISON))
+        (self.folder / "run.json").write_text(json.dumps(machines.run(16)))
+        page, summary = self.folder / "page.html", self.folder / "summary.md"
+        done = self.parkbench(
+            *("report", self.folder / "run.json", "-o", page, "--compare", self.folder / "told.json", "--markdown", summary)
+        )
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertTrue('id="c1-change"' in page.read_text())
+        text = summary.read_text()
+        self.assertIn("### Made-up machine of 16\n", text)
+        self.assertIn("| workload | threads | park | std | posix |", text)
+        self.assertRegex(text, r"\| Crowd \| 16 \| \*\*2\.[0-9]+\*\* \| ")
+        self.assertRegex(text, r"- Crowd, park: contention 0\.0[0-9]+ \(")
+
+    def test_what_is_no_comparison_is_refused_in_one_line(self):
+        (self.folder / "told.json").write_text("{}")
+        (self.folder / "run.json").write_text(json.dumps(machines.run(2)))
+        done = self.parkbench("report", self.folder / "run.json", "--compare", self.folder / "told.json")
+        self.assert_refused(done, "is no comparison; give a file that 'parkbench compare --json' wrote")
 
 
 if __name__ == "__main__":
