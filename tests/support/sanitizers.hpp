@@ -29,13 +29,13 @@ inline constexpr bool address_sanitizer = true;
 inline constexpr bool address_sanitizer = false;
 #endif
 
-// The one constant that counts of rounds, and the watchdog's patience, are scaled by.
+// What counts of rounds are divided by.
 #if defined(PARK_TEST_SLOWDOWN)
 inline constexpr int slowdown = PARK_TEST_SLOWDOWN;
 #else
 inline constexpr int slowdown = thread_sanitizer ? 8 : address_sanitizer ? 3 : 1;
 #endif
 
-constexpr int scaled(int rounds) { return rounds / slowdown; }
+constexpr int scaled(int rounds) { return rounds > slowdown ? rounds / slowdown : 1; }
 
 }  // namespace support
