@@ -20,11 +20,13 @@ from .binary import Binary
 from .catalogue import STANDARD, UNPINNED, Catalogue, Cell, default_sweep, restricted
 from .document import load, save, write_whole
 from .ensemble import Ensemble
+from .export import export
 from .forest_chart import load_comparison
 from .journal import Journal
 from .measurements import Measurements
 from .plan import FULL, MODES, MODES_QUICK, PEERS, PEERS_QUICK, QUICK, TUNING, TUNING_QUICK
 from .problem import Problem
+from .quantity import plural
 from .runner import Order, Runner
 from .tunable import Tunable
 
@@ -264,6 +266,8 @@ def report(options: argparse.Namespace, _: list[str]) -> int:
         write_whole(options.markdown, as_markdown(runs))
     draw(runs, options.output, comparisons)
     print(shown(options.output))
+    if options.export:
+        print(f"{plural(len(export(options.output, options.export)), 'picture')} in {shown(options.export)}")
     return 0
 
 

@@ -218,6 +218,7 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--compare", type=Path, action="append", default=[], metavar="FILE", help="draw what compare --json wrote, too"
     )
+    report.add_argument("--export", type=folder, metavar="DIR", help="write each panel as SVG and PNG, too (Chromium)")
     report.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary for a README, too")
     add_compare_arguments(commands.add_parser("compare", help="fail if a benchmark has become slower"))
     add_calibrate_arguments(commands.add_parser("calibrate", help="tell how good compare is on this machine"))

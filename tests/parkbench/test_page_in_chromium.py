@@ -92,6 +92,20 @@ class Chromium(TemporaryFolderTest):
     def test_several_machines_in_the_dark(self):
         self.check([2, 256], "--force-dark-mode", "--blink-settings=preferredColorScheme=0")
 
+    def environment(self):
+        return {name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"}  # the real one
+
+    def test_each_panel_is_exported_as_svg_and_png(self):
+        (self.folder / "run.json").write_text(json.dumps(machines.run(16)))
+        folder = self.folder / "pictures"
+        done = self.parkbench("report", self.folder / "run.json", "-o", self.folder / "page.html", "--export", folder)
+        self.assertEqual(0, done.returncode, done.stderr)
+        for panel in ("throughput-crowd", "speed-up-crowd", "core-to-core"):
+            self.assertIn(b"<svg", (folder / f"{panel}.svg").read_bytes()[:200])
+            self.assertEqual(b"\x89PNG", (folder / f"{panel}.png").read_bytes()[:4])
+        self.assertGreater((folder / "page.png").stat().st_size, 20_000)
+        self.assertEqual(f"{len(list(folder.iterdir()))} pictures in {folder}", done.stdout.splitlines()[-1])
+
 
 if __name__ == "__main__":
     unittest.main()
