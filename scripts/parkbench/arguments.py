@@ -13,8 +13,9 @@ from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
 
-# Of a process in the gate. Of 42 pairs of the same code each, variance times what a pair takes, in us: 7.2, 6.4, 2,850 with 0.03 s (a mutex, a
-# queue, a hand-off between threads), 37, 19, 4,810 with 0.1 s, 3.1, 4.8, 6,030 with 0.01 s (two CPUs of a virtual machine).
+# Of a process in the gate. The variance of a pair's log ratio times the seconds that it takes, in millionths, of 42 pairs of the same code each
+# on two CPUs of a virtual machine: a mutex, a queue, a hand-off between threads 7.2, 6.4, 2,850 with 0.03 s; 37, 19, 4,810 with 0.1 s;
+# 3.1, 4.8, 6,030 with 0.01 s.
 SECONDS = 0.03
 MOST_THREADS = 4096
 MOST_THREADS_PER_CPU = 64
