@@ -7,14 +7,13 @@ import contextlib
 import os
 import random
 import shutil
-import signal
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Iterator, Optional, Sequence
 
-from . import check, comparison, curves, findings, overtaking, pinning, resume, scenes, verdict
+from . import check, comparison, curves, findings, interrupt, overtaking, pinning, resume, scenes, verdict
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, UNPINNED, Catalogue, Cell, default_sweep, restricted
@@ -39,7 +38,7 @@ LIBCXX = {"name": "libcxx", "package": "clang-19 with libc++-19-dev and libc++ab
 def main(arguments: list[str]) -> int:
     """Run one command; its exit status."""
     options = make_parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt.listen()
     try:
         commands = {
             "bench": bench,

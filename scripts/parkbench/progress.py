@@ -7,6 +7,7 @@ import sys
 import time
 from typing import Optional, TextIO
 
+from . import interrupt
 from .quantity import seconds_as_clock
 
 EVERY_S = 5.0
@@ -28,7 +29,8 @@ class Progress:
         return share * seen + (1 - share) * planned
 
     def step(self, label: str) -> None:
-        """Show the step that begins now."""
+        """Show the step that begins now, unless somebody wants an end."""
+        interrupt.check()
         now = time.monotonic() - self.start
         place = f"{self.done + 1:>{len(str(self.total))}}/{self.total}"
         line = f"[{place}] {label}, {seconds_as_clock(self.remaining_s())} left"

@@ -1,0 +1,27 @@
+"""Ctrl-C that is not lost: Python drops the exception where it comes in the middle of starting a process."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import Optional
+
+_asked = False
+
+
+def listen() -> None:
+    """From now on SIGINT and SIGTERM raise KeyboardInterrupt, at once or at the next check()."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+
+
+def check() -> None:
+    """Raises what was dropped."""
+    if _asked:
+        raise KeyboardInterrupt
+
+
+def _interrupt(_: int, __: Optional[FrameType]) -> None:
+    global _asked
+    _asked = True
+    raise KeyboardInterrupt
