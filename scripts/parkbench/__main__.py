@@ -17,7 +17,7 @@ from . import check, comparison, curves, findings, interrupt, overtaking, pinnin
 from .arguments import check_compare, check_report_needs, check_that_they_fit, make_parser, prepare_folder
 from .binary import Binary
 from .catalogue import STANDARD, UNPINNED, Catalogue, Cell, default_sweep, restricted
-from .document import load, save, write_whole
+from .document import load, load_any, save, write_whole
 from .ensemble import Ensemble
 from .export import export
 from .forest_chart import load_comparison
@@ -254,7 +254,7 @@ def shown(path: Path) -> str:
 def report(options: argparse.Namespace, _: list[str]) -> int:
     """Draw the report of finished runs."""
     check_report_needs()
-    runs = [Measurements(load(path)) for path in options.runs]
+    runs = [Measurements(load_any(path, options.implementation)) for path in options.runs]
     for run, path in zip(runs, options.runs):
         if not run.good:
             raise Problem(f"{path} holds no measured cell; run it again")

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from .foreign import IMPLEMENTATION
 from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
@@ -121,6 +122,33 @@ def pattern(text: str) -> str:
     return text
 
 
+def add_report_arguments(report: argparse.ArgumentParser) -> None:
+    """Finished runs, and what is made of them."""
+    report.add_argument(
+        "runs", type=Path, nargs="+", metavar="run.json",
+        help="of parkbench run, or of any binary of Google Benchmark's; several to compare machines",
+    )  # fmt: skip
+    report.add_argument(
+        "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
+    )
+    report.add_argument(
+        "--compare", type=Path, action="append", default=[], metavar="FILE", help="draw what compare --json wrote, too"
+    )
+    report.add_argument("--export", type=folder, metavar="DIR", help="write each panel as SVG and PNG, too (Chromium)")
+    report.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary for a README, too")
+    report.add_argument(
+        "--implementation", type=one_group, default=IMPLEMENTATION, metavar="REGEX",
+        help="in a binary's own names, what its first group matches is the implementation (a template's arguments: %(default)s)",
+    )  # fmt: skip
+
+
+def one_group(text: str) -> str:
+    """A regular expression that tells a part from the rest."""
+    if re.compile(pattern(text)).groups < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' has no group; write for example 'BM_(std|absl)'")
+    return text
+
+
 def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     """Two binaries, or two finished runs."""
     parser.description = (
@@ -211,18 +239,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_run_arguments(commands.add_parser("bench", help="run, and draw the report"))
     add_run_arguments(commands.add_parser("run", help="only run: writes run.json"))
-    report = commands.add_parser("report", help="draw the report of finished runs")
-    report.add_argument(
-        "runs", type=Path, nargs="+", metavar="run.json", help="one run, or several to compare machines"
-    )
-    report.add_argument(
-        "-o", "--output", type=Path, default=Path("report.html"), metavar="FILE", help="default: report.html"
-    )
-    report.add_argument(
-        "--compare", type=Path, action="append", default=[], metavar="FILE", help="draw what compare --json wrote, too"
-    )
-    report.add_argument("--export", type=folder, metavar="DIR", help="write each panel as SVG and PNG, too (Chromium)")
-    report.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary for a README, too")
+    add_report_arguments(commands.add_parser("report", help="draw the report of finished runs"))
     add_compare_arguments(commands.add_parser("compare", help="fail if a benchmark has become slower"))
     add_calibrate_arguments(commands.add_parser("calibrate", help="tell how good compare is on this machine"))
     check = commands.add_parser("check", help="fail unless a run holds every cell of its catalogue")

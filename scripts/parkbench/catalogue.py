@@ -13,7 +13,7 @@ UNCONTENDED, PAIR, SWEEP = "one", "two", "sweep"
 STANDARD, PEER, FLOOR = "standard", "peer", "floor"
 UNPINNED = "none"  # the pin policy that binds no thread
 CELL_NAME = re.compile(
-    r"^(?P<workload>\w+)/(?P<implementation>\w+)/threads:(?P<threads>\d+)(?:/pin:(?P<pin>\w+))?$"
+    r"^(?P<workload>\w+)/(?P<implementation>[^/]+)/threads:(?P<threads>\d+)(?:/pin:(?P<pin>\w+))?$"
 )
 
 

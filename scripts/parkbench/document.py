@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from . import shape
+from . import foreign, shape
 from .problem import Problem
 
 # older Google Benchmark prints these, which no JSON reader takes
@@ -48,7 +48,21 @@ def read_json(path: Path, advice: str) -> Any:
 
 def load(path: Path) -> dict:
     """A run's document, checked for the shape that the report relies on."""
-    document = read_json(path, "give the run.json that 'parkbench run' wrote")
+    return checked(path, read_json(path, "give the run.json that 'parkbench run' wrote"))
+
+
+def load_any(path: Path, implementation: str = foreign.IMPLEMENTATION) -> dict:
+    """As load, and what any binary of Google Benchmark's wrote, whose names hold implementations as that pattern finds them."""
+    document = read_json(path, "give a JSON that 'parkbench run', or a binary of Google Benchmark's, wrote")
+    if foreign.is_foreign(document):
+        try:
+            document = foreign.adopt(document, implementation)
+        except Problem as problem:
+            raise Problem(f"{path}: {problem}") from None
+    return checked(path, document)
+
+
+def checked(path: Path, document: Any) -> dict:
     wrong = shape.complaint(document, shape.RUN) if document is not None else "it is null"
     if wrong:
         raise Problem(f"{path} is not a parkbench run: {wrong}; make one with 'parkbench run'")

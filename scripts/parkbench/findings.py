@@ -15,9 +15,10 @@ from .verdict import Verdict
 def machine_line(run: Measurements) -> str:
     """The machine in one line, of what is known."""
     machine = run.machine
+    megahertz = machine.get("mhz")
     cores, sockets = machine.get("cores"), machine.get("sockets")
     parts = [
-        plural(run.cpus, "CPU"),
+        plural(run.cpus, "CPU") + (f" at {megahertz / 1000:.1f} GHz" if megahertz else ""),
         plural(cores, "core") if cores else None,
         plural(sockets, "socket") if sockets else None,
         "SMT" if machine.get("smt") else None,
@@ -36,6 +37,8 @@ def kernel(version: Any) -> str:
 
 def library_line(run: Measurements) -> str:
     """The library in one line, of what is known."""
+    if run.foreign:
+        return f"{run.foreign['executable'] or 'a binary'} · Google Benchmark {run.foreign['version'] or 'before 1.9'}"
     library = run.library
     budget = library.get("spin_budget_ns")
     parts = [
@@ -72,6 +75,8 @@ def warnings(run: Measurements) -> list[str]:
         )
     if machine.get("smt"):
         found.append("SMT is on: two CPUs share a core, so throughput bends at the number of cores.")
+    if run.foreign.get("scaling"):
+        found.append("The CPUs' frequencies follow the load: what is measured first, and what with few threads, may run faster or slower for that.")
     build = run.library.get("build_type")
     if build and build not in ("Release", "RelWithDebInfo"):
         found.append(f"Built as {build}: these are not the speeds of an optimised build.")
@@ -93,6 +98,10 @@ def warnings(run: Measurements) -> list[str]:
 def absent_in_words(run: Measurements) -> str:
     """The peers that were not built in, and what brings each."""
     return listed([f"{name} ({package} brings it)" for name, package in run.catalogue.absent.items()])
+
+
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def threads_in_words(run: Measurements) -> str:
@@ -121,6 +130,18 @@ def tally(rows: list[Verdict]) -> list[tuple[str, int]]:
 def method(run: Measurements) -> list[str]:
     """How the numbers came to be."""
     chance = percent(chance_of_false_separation(run.repetitions))
+    verdicts = (
+        "“Best” is said only where the intervals lie apart; of fewer than six repetitions also the medians must, by more "
+        f"than the workload's cells usually spread. For two equal implementations intervals lie apart by chance in {chance} of comparisons."
+    )
+    if run.foreign:
+        return [
+            f"Each benchmark ran {times(run.repetitions)} in one process of {run.foreign['executable'] or 'a binary of Google Benchmark'}, one benchmark "
+            "after the other: drift of the machine meets them unequally, as it does not where parkbench itself runs them.",
+            f"Shown is the median; the spread is the {spread_in_words(run.repetitions)}. An operation is an iteration. Throughput is iterations over "
+            "seconds of wall-clock time, all threads together, whatever the version of Google Benchmark calls real_time; ns per operation is its inverse.",
+            verdicts,
+        ]
     counted = "System calls were counted in a separate, slower pass, whose timing is not used."
     return [
         f"Each cell (workload × implementation × threads) ran {run.repetitions} times for {run.park.get('cell_seconds')} s, "
@@ -128,8 +149,7 @@ def method(run: Measurements) -> list[str]:
         "another, in an order shuffled anew for every repetition, so that drift of the machine meets all of them alike.",
         f"Shown is the median; the spread is the {spread_in_words(run.repetitions)}. Throughput is operations over "
         "seconds of wall-clock time, all threads together; ns per operation is its inverse, not the latency of one.",
-        "“Best” is said only where the intervals lie apart; of fewer than six repetitions also the medians must, by more "
-        f"than the workload's cells usually spread. For two equal implementations intervals lie apart by chance in {chance} of comparisons.",
+        verdicts,
         counted if not run.park.get("counts_unavailable") else "System calls were not counted.",
     ]
 
@@ -150,6 +170,9 @@ def tuning_method(run: Measurements) -> list[str]:
 def command_line(run: Measurements) -> str:
     """The command that measures the same cells in the same order."""
     park = run.park
+    if run.foreign:
+        words = [run.foreign["executable"] or "BINARY", f"--benchmark_repetitions={run.repetitions}", "--benchmark_out=run.json"]
+        return shlex.join([*words, "--benchmark_out_format=json"])
     words = [
         "scripts/bench",
         "--seed",

@@ -44,6 +44,7 @@ class Measurements:
         self.catalogue = Catalogue(self.park["catalogue"])
         self.machine = self.park.get("machine") or {}
         self.library = self.park.get("library") or {}
+        self.foreign = self.park.get("foreign") or {}  # of a binary that is not ours: foreign.py
         self.good: dict[Cell, list[dict]] = {}
         self.errors: dict[Cell, list[str]] = {}
         for entry in document["benchmarks"]:

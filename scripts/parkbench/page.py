@@ -76,6 +76,8 @@ class View:
 
     def __init__(self, run: Measurements, prefix: str, packed: bool):
         self.run, self.prefix, self.own = run, prefix, OWN
+        self.rivals = [name for name in run.implementations if name != OWN]
+        self.competes = OWN in run.implementations
         self.words = findings
         self.noise = run.noise_figures()
         self.grade = noise.grade(self.noise)
@@ -138,6 +140,11 @@ class RunView(View):
         self.charts = [*self.throughput, *self.speed_up, *self.latency, *self.cost, *self.fairness, *self.heat_maps]
         self.costs = self.cost_table()
 
+    def has(self, section: str) -> bool:
+        """Whether there is anything to show in a section of the page."""
+        shown = {"throughput": self.throughput, "scaling": self.speed_up, "latency": self.latency, "cost": self.costs["titles"]}
+        return bool({**shown, "fairness": self.fairness}.get(section, True))
+
     def cost_table(self) -> dict[str, Any]:
         """Cost per operation: for each stated row the three costs of each implementation."""
         names, measured = self.run.implementations, []
@@ -176,7 +183,7 @@ class TuningView(View):
 
 
 def comparison(views: list[View]) -> list[tuple[str, list[verdict.Verdict | None]]]:
-    """For several runs: each workload's first verdict on every machine."""
+    """For several runs: each workload's first verdict on every machine, of ours, or, where it took no part, of the fastest."""
     names = list(dict.fromkeys(name for view in views for name in view.run.workloads))
     first = [{row.workload.name: row for row in reversed(view.verdicts)} for view in views]
     titles = {name: view.run.catalogue.workloads[name].title for view in views for name in view.run.workloads}

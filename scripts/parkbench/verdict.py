@@ -28,6 +28,11 @@ class Verdict:
     floor: Optional[str] = None  # the fastest of the floors, which take no part in all this
 
     @property
+    def shown(self) -> Optional[Estimate]:
+        """Of ours, or, where it took no part, of the fastest."""
+        return self.estimates.get(OWN) or min(self.estimates.values(), key=lambda each: each.median, default=None)
+
+    @property
     def sentence(self) -> str:
         """The verdict in a few words."""
         if not self.estimates:

@@ -40,11 +40,29 @@ class ConstantTest(unittest.TestCase):
 
     def test_what_wavers_is_none(self):
         found = constant([(10, 1_000), (1_010, 21_000), (2_010, 61_000)])
-        self.assertTrue(found.wavers)
+        self.assertEqual(counts.SIZES_S, found.again)
         self.assertIn("wavers", found.trouble)
 
     def test_numbers_of_iterations_that_are_alike_tell_nothing(self):
         self.assertIn("too much alike", constant([(2, 10), (2, 10), (2, 11)]).trouble)
+
+    def counted(self, *founds):
+        """What is found in the end, and by which sizes."""
+        sizes, left = [], list(founds)
+
+        class Scripted(counts.Counter):
+            def count_once(self, name, tool, read, by):
+                sizes.append(by)
+                return left.pop(0)
+
+        return Scripted(None, 1.0).count("a", [], counts.refs), sizes
+
+    def test_a_second_look_is_taken_by_the_sizes_that_may_settle_it(self):
+        alike = constant([(10**9, 5), (10**9, 5), (10, 1)])
+        self.assertEqual((Constant(7.0), [counts.SIZES_S, counts.SHORTER_S]), self.counted(alike, Constant(7.0)))
+        self.assertEqual((Constant(7.0), [counts.SIZES_S]), self.counted(Constant(7.0)))
+        self.assertEqual((Constant(trouble="crashed"), [counts.SIZES_S]), self.counted(Constant(trouble="crashed")))
+        self.assertEqual(alike, self.counted(alike, alike)[0])
 
 
 class VerdictTest(unittest.TestCase):
@@ -61,7 +79,7 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual((REGRESSED, "0.00 an iteration before, 0.02 after"), (told.outcome, told.reason))
 
     def test_what_wavers_stays_open_and_what_failed_has_failed(self):
-        self.assertEqual(INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, "it wavers", wavers=True)))
+        self.assertEqual(INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, "it wavers", again=counts.SIZES_S)))
         self.assertEqual(FAILED, self.said(Constant(trouble="crashed"), Constant(20.0)))
 
 

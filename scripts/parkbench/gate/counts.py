@@ -26,6 +26,7 @@ from .verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Verdict
 INSTRUCTIONS = re.compile(r"I\s+refs:\s+([\d,]+)")
 TOTAL_CALLS = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?total\s*$", re.MULTILINE)
 SIZES_S = (0.05, 0.25, 0.5)  # --benchmark_min_time: what a batch needs beside its iterations is a few thousandths of a percent then
+SHORTER_S = (0.01, 0.05, 0.1)  # for what is so fast that two of those reach the most iterations that there may be, 1e9 before 1.8
 WAVERS = 0.005  # two measurements of c that differ by this share, and by more than one, are no constant
 GROWN, GROWN_SHARE = 0.5, 0.001  # instructions of an iteration
 GROWN_CALLS = 0.01  # system calls of an iteration
@@ -38,7 +39,7 @@ class Constant:
 
     value: float = 0.0
     trouble: str = ""
-    wavers: bool = False
+    again: tuple[float, ...] = ()  # the sizes by which there may be one after all; none of a failure
 
 
 def iterations_in_all(final: int) -> int:
@@ -53,10 +54,10 @@ def constant(points: list[tuple[int, int]]) -> Constant:
     """c of I = A + c * T: from the first and the last point, held against the first and the one between."""
     (first_t, first), (middle_t, middle), (last_t, last) = sorted(points)
     if first_t == middle_t or middle_t == last_t:
-        return Constant(trouble="the numbers of iterations are too much alike")
+        return Constant(trouble="the numbers of iterations are too much alike", again=SHORTER_S)
     far, near = (last - first) / (last_t - first_t), (middle - first) / (middle_t - first_t)
     if abs(far - near) > max(1.0, WAVERS * abs(far)):
-        return Constant(far, f"it wavers: {near:,.1f} and {far:,.1f}", wavers=True)
+        return Constant(far, f"it wavers: {near:,.1f} and {far:,.1f}", again=SIZES_S)
     return Constant(far)
 
 
@@ -73,16 +74,13 @@ class Counter:
         return self.count(name, ["strace", "-f", "-c", "-o"], calls)
 
     def count(self, name: str, tool: list[str], read: Reader) -> Constant:
-        """Once more where it wavers: of some ten thousand processes one needs a batch more than the sum above knows of."""
-        for last in (False, True):
-            found = self.count_once(name, tool, read)
-            if last or not found.wavers:
-                break
-        return found
+        """Once more where it wavers: of some ten thousand processes one needs a batch more than the sum above knows of; or where a busy machine cuts batches short."""
+        found = self.count_once(name, tool, read, SIZES_S)
+        return self.count_once(name, tool, read, found.again) if found.again else found
 
-    def count_once(self, name: str, tool: list[str], read: Reader) -> Constant:
+    def count_once(self, name: str, tool: list[str], read: Reader, sizes: tuple[float, ...]) -> Constant:
         points = []
-        for size in SIZES_S:
+        for size in sizes:
             with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
                 point = self.point(name, tool, read, size, Path(folder))
             if isinstance(point, str):
@@ -153,6 +151,6 @@ def verdict(name: str, before: Constant, after: Constant, least: float, share: f
     told = f"{before.value:,.2f} an iteration before, {after.value:,.2f} after"
     for side, one in (("base", before), ("head", after)):
         if one.trouble:
-            return Verdict(name, INCONCLUSIVE if one.wavers else FAILED, reason=f"{side}: {one.trouble}")
+            return Verdict(name, INCONCLUSIVE if one.again else FAILED, reason=f"{side}: {one.trouble}")
     grown = after.value - before.value > max(least, share * abs(before.value))
     return Verdict(name, REGRESSED if grown else PASS, reason=told)
