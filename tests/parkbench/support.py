@@ -161,7 +161,7 @@ class TemporaryFolderTest(unittest.TestCase):
         """Run the command as a user does."""
         command = [sys.executable, "-m", "parkbench", *(str(argument) for argument in arguments)]
         return subprocess.run(
-            command, env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=60
+            command, env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=240
         )
 
     def assert_refused(self, finished: subprocess.CompletedProcess, *words: str) -> None:

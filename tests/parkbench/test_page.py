@@ -80,6 +80,28 @@ class ScalingTest(unittest.TestCase):
         self.assertEqual("1.00 (100 %)", crowd.table.rows[0][1])
 
 
+class PlacementTest(unittest.TestCase):
+    def test_each_policy_has_its_line_for_each_implementation(self):
+        shown = RunView(Measurements(machines.placed(16)), "", packed=False)
+        self.assertEqual(["placement-crowd"], [chart.identifier for chart in shown.placement])
+        chart = shown.placement[0]
+        self.assertEqual(["park", "std", "POSIX"], [choice.label for choice in chart.choices])
+        for choice in chart.choices:
+            free, one = [trace for trace in choice.traces if trace["mode"] == "lines+markers"]
+            self.assertEqual(("pin:none", "pin:one"), (free["meta"], one["meta"]))
+            self.assertGreater(free["y"][free["x"].index(16)], 2 * one["y"][one["x"].index(16)])
+        self.assertEqual("park, 1", chart.table.rows[0][0])
+        self.assertEqual(3, len(chart.table.header))
+
+    def test_the_page_says_which_of_them_the_rest_shows_and_which_could_not_be_had(self):
+        page = render([Measurements(machines.placed(4))], SCRIPT, packed=False)
+        for words in ("Everywhere else on this page: the system places the threads.", "Left out: numa: 1 NUMA node.", 'href="#placement"'):
+            self.assertTrue(words in page, words)
+
+    def test_a_run_of_one_policy_has_no_such_section(self):
+        self.assertFalse('id="placement"' in render([Measurements(machines.run(4))], SCRIPT, packed=False))
+
+
 class HeatMapTest(unittest.TestCase):
     def test_it_has_a_row_for_each_cpu_and_numbers_where_they_can_be_read(self):
         for cpus, rows in ((2, 2), (16, 16), (256, 32)):

@@ -61,7 +61,7 @@ class Chromium(TemporaryFolderTest):
     def opened(self, cpus, *flags):
         """What the page's own script could tell, and what the console said."""
         page = self.folder / "page.html"
-        write_page([Measurements(machines.run(count)) for count in cpus], page, [machines.COMPARISON])
+        write_page([Measurements(machines.placed(count)) for count in cpus], page, [machines.COMPARISON])
         page.write_text(page.read_text().replace("</body>", SWITCHES + "</body>"))
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={self.folder}"]
         done = subprocess.run(
