@@ -1,4 +1,4 @@
-// The lots that the typed tests run over: all that the library is built with.
+// The lots that the typed tests run over: all that the library is built with, or, with PARK_TEST_NATIVE_LOT, its native one.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -45,9 +45,13 @@ struct lot_list {
   using wrapped = testing::Types<Kind<Lots>...>;
 };
 
+#ifdef PARK_TEST_NATIVE_LOT
+using all_lots = lot_list<void, park::native_lot>;
+#else
 #define PARK_TESTS_COMMA_LOT(lot) , park::lot
 using all_lots = lot_list<void PARK_FOR_EACH_LOT(PARK_TESTS_COMMA_LOT)>;
 #undef PARK_TESTS_COMMA_LOT
+#endif
 
 using lots = all_lots::types;
 
