@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <tuple>
-#include <type_traits>
 
 #include "park/native_lot.hpp"
 
@@ -24,22 +22,9 @@ struct joined<testing::Types<Some...>, testing::Types<More...>, Lists...> {
   using type = typename joined<testing::Types<Some..., More...>, Lists...>::type;
 };
 
-template <class>
-struct listed;
-
-template <class... Some>
-struct listed<std::tuple<Some...>> {
-  using type = testing::Types<Some...>;
-};
-
 template <class, class... Lots>
 struct lot_list {
   using types = testing::Types<Lots...>;
-
-  // Those for which Property<Lot>() is true, of which there must be one.
-  template <template <class> class Property>
-  using that_have = typename listed<decltype(std::tuple_cat(
-      std::conditional_t<Property<Lots>::value, std::tuple<Lots>, std::tuple<>>()...))>::type;
 
   template <template <class> class Kind>
   using wrapped = testing::Types<Kind<Lots>...>;
