@@ -22,6 +22,12 @@ def three_digits(value: Optional[float]) -> str:
     return f"{rounded:,.{max(0, 3 - digits_before_point)}f}"
 
 
+def short(value: float) -> str:
+    """39,800,000 as "39.8 M"."""
+    scale, unit = next(((scale, unit) for scale, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")) if abs(value) >= scale), (1.0, ""))
+    return three_digits(value / scale) + unit
+
+
 def rate(value: Optional[float]) -> str:
     """Events per operation: what is almost never is told from never."""
     return "< 0.001" if value is not None and 0 < value < 0.001 else three_digits(value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Union
+from typing import Callable, Optional, Union
 
 from .catalogue import Cell
 from .chart import Chart, Choice, value_axis
 from .charts import Charts
 from .measurements import Measurements, operations_per_second
-from .quantity import NOT_MEASURED, three_digits
+from .quantity import NOT_MEASURED, short, three_digits
 from .usl import Fit, Parameter, fit
 
 
@@ -26,18 +26,18 @@ class Law:
         if isinstance(self.found, str):
             return None
         peak = self.found.peak
-        beyond = ", beyond what was measured" if peak and peak > self.found.most_threads else ""
+        beyond = ", extrapolated" if peak and peak > self.found.most_threads else ""
         return [
             with_interval(self.found.alpha),
             with_interval(self.found.beta),
-            with_interval(self.found.gamma),
+            with_interval(self.found.gamma, short),
             f"{peak:.0f} threads{beyond}" if peak else "none in sight",
             f"{100 * self.found.residual:.1f} %",
         ]
 
 
-def with_interval(parameter: Parameter) -> str:
-    return f"{three_digits(parameter.value)} ({three_digits(parameter.low)}–{three_digits(parameter.high)})"
+def with_interval(parameter: Parameter, words: Callable[[float], str] = three_digits) -> str:
+    return f"{words(parameter.value)} ({words(parameter.low)}–{words(parameter.high)})"
 
 
 class ScalingCharts(Charts):

@@ -31,6 +31,9 @@ class QuantityTest(unittest.TestCase):
     def test_almost_never_is_told_from_never(self):
         self.assertEqual([quantity.rate(value) for value in (0, 8e-7, 0.25, None)], ["0", "< 0.001", "0.250", "–"])
 
+    def test_what_there_is_much_of_is_short(self):
+        self.assertEqual([quantity.short(value) for value in (39_812_345, 1000, 12.34, 2.5e9)], ["39.8 M", "1.00 k", "12.3", "2.50 G"])
+
     def test_percent(self):
         cases = {0: "0 %", 0.0001: "< 0.1 %", 0.012: "1.2 %", 0.5: "50 %", 1: "100 %"}
         for share, text in cases.items():
