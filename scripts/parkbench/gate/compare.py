@@ -196,7 +196,7 @@ def no_baseline(done: Comparison, options: argparse.Namespace) -> int:
 
 def of_runs(options: argparse.Namespace) -> Comparison:
     """Each repetition is a measurement; the family is all that both runs have."""
-    documents = [load_any(path) for path in options.runs]
+    documents = [load_times(path) for path in options.runs]
     wanted = re.compile(options.filter)
     base, head = ({name: each for name, each in read(one).items() if wanted.search(name)} for one in documents)
     done = of_samples(base, head, [meaning_of_real_time(one) for one in documents], options.floor)
@@ -208,13 +208,12 @@ def of_samples(base: dict[str, Samples], head: dict[str, Samples], meanings: lis
     """The verdicts on measurements that are not in pairs."""
     done = Comparison()
     comparable = []
-    for name in base.keys() & head.keys():
+    for name in [name for name in head if name in base]:
         reason = refusal(name, base[name], head[name], meanings)
         if reason:
             done.verdicts.append(Verdict(name, REFUSED, reason=reason))
         else:
             comparable.append(name)
-    comparable = [name for name in head if name in set(comparable)]
     done.verdicts = judge([finished(name, base[name], head[name]) for name in comparable], floor) + done.verdicts
     done.verdicts += one_sided(list(base), list(head))
     return done
@@ -241,7 +240,7 @@ def finished(name: str, base: Samples, head: Samples) -> Evidence:
     return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns))
 
 
-def load_any(path: Path) -> dict:
+def load_times(path: Path) -> dict:
     """A document of Google Benchmark's, or of parkbench run."""
     advice = "give a file that --benchmark_out or 'parkbench run' wrote"
     document = read_json(path, advice)
