@@ -3,10 +3,11 @@
 usage: summary.py STAGES BUILD
 STAGES has a line "name<TAB>passed|failed" for each stage. The stage test-PRESET counts as the tests that BUILD/PRESET tells of, and once more if
 it failed without any of them failing; the stage targets as those of each target in BUILD/targets.txt, of which one that could not be had counts as
-skipped; every other stage counts as one.
+skipped; every other stage counts as one. What failed is told last, with the end of what it printed.
 """
 
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -37,18 +38,22 @@ def of_build(folder, target):
 
 
 def main(stages, build):
-    total = Counter()
+    total, failures = Counter(), []
     for line in Path(stages).read_text().splitlines():
         stage, ended = line.split("\t")
         counts = Counter()
         for name, how, reason in of_stage(stage, build):
             counts[how] += 1
-            if how != "passed":
-                print(f"  {how}: {stage} {name}" + (f": {reason}" if reason else ""))
+            if how == "skipped":
+                print(f"  skipped: {stage} {name}" + (f": {reason}" if reason else ""))
+            elif how == "failed":
+                failures.append((f"{stage} {name}", reason))
         if ended == "failed" and not counts["failed"] or not counts:
             counts[ended] += 1
         print(f"{stage}: {ended}, " + ", ".join(f"{counts[how]} {how}" for how in ("passed", "failed", "skipped")))
         total += counts
+    for name, printed in failures:
+        print(f"failed: {name}\n{textwrap.indent(printed, '  | ')}")
     print(", ".join(f"{total[how]} {how}" for how in ("passed", "failed", "skipped")))
     return 1 if total["failed"] or not total["passed"] else 0
 

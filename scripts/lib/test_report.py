@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 
 def outcomes(folder):
-    """Yields (name, "passed", "failed" or "skipped", the reason that a skipped test gave) of each test, by FOLDER/tests.xml, ctest's JUnit
-    file. What ctest ran as one test, and of which GoogleTest left FOLDER/gtest/NAME.xml, counts as the tests that are in it."""
+    """Yields (name, "passed", "failed" or "skipped", the reason that a skipped test gave or the end of what a failed one printed) of each test,
+    by FOLDER/tests.xml, ctest's JUnit file. What ctest ran as one test, and of which GoogleTest left FOLDER/gtest/NAME.xml, counts as the tests that are in it."""
     for test in ElementTree.parse(Path(folder, "tests.xml")).getroot().iter("testcase"):
         name, (how, reason) = test.get("name"), _of_ctest(test)
         inside = list(_inside(Path(folder, "gtest", name + ".xml"), name))
@@ -30,10 +30,14 @@ def _of_ctest(test):
         return "passed", ""
     skipped = test.find("skipped")
     if skipped is None:
-        return "failed", ""
+        return "failed", _end_of(test.findtext("system-out"))
     # As GoogleTest, our CMake files and unittest print it.
     reason = re.search(r"(?:: Skipped\n+|Skipped: | skipped ')(.+)", test.findtext("system-out") or "")
     return "skipped", reason[1] if reason else skipped.get("message")
+
+
+def _end_of(text):
+    return "\n".join((text or "").strip().splitlines()[-30:])
 
 
 def _inside(report, prefix):
@@ -42,8 +46,9 @@ def _inside(report, prefix):
     for test in ElementTree.parse(report).getroot().iter("testcase"):
         name = f"{prefix}: {test.get('classname')}.{test.get('name')}"
         skipped = test.find("skipped")
-        if test.find("failure") is not None:
-            yield name, "failed", ""
+        failure = test.find("failure")
+        if failure is not None:
+            yield name, "failed", _end_of(failure.get("message") or failure.text)
         elif skipped is not None or test.get("result") == "skipped":
             lines = (skipped.get("message") if skipped is not None else "").strip().splitlines()
             yield name, "skipped", lines[-1] if lines else ""
