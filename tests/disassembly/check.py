@@ -21,10 +21,10 @@ WANTED: Dict[str, Dict[str, List[str]]] = {
     "arm": {"park_relax": [r"isb"], "park_ticks": [r"blx?\s.*steady_clock"]},
     "riscv64": {"park_relax": [r"pause|fence\s+(w, *(0|unknown)|unknown)|\.insn.*0x0100000f"],
                 "park_ticks": [r"rdtime|csrr\s+\w+, *time"]},
-    "ppc64": {"park_relax": [r"(or|mr)\s+r?31,( *)r?31", r"yield|(or|mr)\s+r?27, *r?27", r"(or|mr)\s+r?2, *r?2"],
+    "ppc64": {"park_relax": [r"(or|mr)\s+r?31,( *)r?31", r"yield|(or|mr)\s+r?27, *r?27", r"(or|mr)\s+r?2, *r?2(?!\d)"],
               "park_ticks": [r"mftb|mfspr\s+r?\d+, *268"]},
     "s390x": {"park_relax": [], "park_ticks": [r"stckf"]},
-    "loongarch64": {"park_relax": [r"dbar\s+(0x)?0"], "park_ticks": [r"rdtime\.d"]},
+    "loongarch64": {"park_relax": [r"dbar\s+(0x)?0(?![\dx])"], "park_ticks": [r"rdtime\.d"]},
 }
 # The monitored waits, each in a function of that name.
 WATCHES: Dict[str, Dict[str, List[str]]] = {

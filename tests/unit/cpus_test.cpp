@@ -251,7 +251,7 @@ TEST(cpus, of_the_mask_that_the_process_was_started_with_count) {
 // Exits with 0 if as many spins in vain open no file, with 1 if they open one.
 template <int Spins>
 int spin_without_files() {
-  park::set_spin_budget(std::chrono::milliseconds(10));  // a preemption is no yield that took four budgets
+  park::set_spin_budget(std::chrono::milliseconds(100));  // a preemption is no yield that took four budgets
   return support::without_opening_files([] {
            for (int spins = 0; spins < Spins; ++spins) {
              for (park::backoff spin; spin.again();) {
