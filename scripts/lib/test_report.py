@@ -31,8 +31,8 @@ def _of_ctest(test):
     skipped = test.find("skipped")
     if skipped is None:
         return "failed", _end_of(test.findtext("system-out"))
-    # As GoogleTest, our CMake files and unittest print it.
-    reason = re.search(r"(?:: Skipped\n+|Skipped: | skipped ')(.+)", test.findtext("system-out") or "")
+    # As GoogleTest, our CMake files and pytest print it.
+    reason = re.search(r"(?:: Skipped\n+|Skipped: |SKIPPED \[\d+\] [^:]+:(?:\d+:)? )(.+)", test.findtext("system-out") or "")
     return "skipped", reason[1] if reason else skipped.get("message")
 
 

@@ -28,7 +28,7 @@ class BinaryTest(TemporaryFolderTest):
     def test_a_hung_cell_is_killed_with_all_that_it_started(self):
         start = time.monotonic()
         outcome = self.measure("hang", timeout_s=0.5)
-        self.assertLess(time.monotonic() - start, 10)
+        self.assertLess(time.monotonic() - start, 100)
         self.assertTrue(outcome.hung)
         self.assertEqual(outcome.failure, "timed out after 0.5 s")
         self.assertEqual(

@@ -151,7 +151,7 @@ class PageTest(TemporaryFolderTest):
             [os.environ["FOREIGN"], "--benchmark_min_time=0.01", f"--benchmark_out={told}", "--benchmark_out_format=json"],
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=240,
         )
         _, summary = self.drawn(told)
         self.assertRegex(summary, r"\| BM_Lock \| 1 \| – \| \d|\| BM_Lock \| 2 \| – \| ")

@@ -48,7 +48,7 @@ class UnfinishedTest(TemporaryFolderTest):
         while not (self.folder / f"held by {held_by}").exists() and process.poll() is None:
             time.sleep(0.005)
         process.send_signal(end)
-        _, stderr = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=240)
         (self.folder / f"go on {held_by}").write_text("")
         return stderr
 
@@ -121,7 +121,7 @@ class ResumeTest(UnfinishedTest):
         binary = self.fake()
         finished = subprocess.run(
             [sys.executable, "-m", "parkbench", "run", "--binary", str(binary), "--output", "out", *FAST, "--repetitions", "6"],
-            env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=60,
+            env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=240,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         )  # fmt: skip
         self.assertEqual(finished.returncode, 2)
