@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .foreign import IMPLEMENTATION
+from .gate.pairs import FRESH_PAIRS
 from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
@@ -18,6 +19,7 @@ from .problem import Problem
 # on two CPUs of a virtual machine: a mutex, a queue, a hand-off between threads 7.2, 6.4, 2,850 with 0.03 s; 37, 19, 4,810 with 0.1 s;
 # 3.1, 4.8, 6,030 with 0.01 s.
 SECONDS = 0.03
+FEWEST_FRESH = 12  # pairs of the gate's second look: of fewer, hardly anything in a family can be significant
 MOST_THREADS = 4096
 MOST_THREADS_PER_CPU = 64
 
@@ -186,6 +188,13 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"measured in each process ({SECONDS})",
     )
     parser.add_argument(
+        "--pairs",
+        type=within(int, FEWEST_FRESH, 10000),
+        default=FRESH_PAIRS,
+        metavar="N",
+        help=f"fresh pairs of what is suspicious at first sight ({FRESH_PAIRS})",
+    )
+    parser.add_argument(
         "--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="when a process counts as hung (60)"
     )
     parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="seed of the order of processes")
@@ -197,7 +206,7 @@ def add_calibrate_arguments(parser: argparse.ArgumentParser) -> None:
     """How good the gate is on this machine."""
     parser.description = (
         "Compares the same binary with itself, and with one that a spin, or a real mistake, makes slower, and prints how often the gate "
-        "is wrong and what it finds. Takes about an hour; interrupted, it goes on where it was."
+        "is wrong and what it finds. Takes more than an hour; interrupted, it goes on where it was."
     )
     parser.add_argument("--binary", type=Path, required=True, metavar="PATH", help="the built park_calibration")
     parser.add_argument("--output", type=folder, required=True, metavar="DIR", help="folder for trials, table and spread")

@@ -178,8 +178,8 @@ class Binary:
                 outcome = Outcome([error_entry(cell, finished.death)], None, elapsed)
             else:
                 outcome = read_outcome(cell, written, elapsed, finished.last_words)
-            if outcome.failure and shutil.disk_usage(folder).free < LEAST_ROOM:
-                raise no_room(folder)
+            if outcome.failure:
+                check_room(folder)
             return outcome
 
 
@@ -190,9 +190,12 @@ def scratch_folder() -> tempfile.TemporaryDirectory:
         raise Problem(f"cannot make a folder in {tempfile.gettempdir()} ({error.strerror}); set TMPDIR to another place") from None
 
 
-def no_room(folder: str) -> Problem:
-    """A disk that is full, which is no failure of the cell that met it."""
-    return Problem(f"there is no room left in {Path(folder).parent}, through which results pass; make some, or set TMPDIR to another place")
+def check_room(folder: str) -> None:
+    """A disk that is full is no failure of what met it."""
+    if shutil.disk_usage(folder).free < LEAST_ROOM:
+        raise Problem(
+            f"there is no room left in {Path(folder).parent}, through which results pass; make some, or set TMPDIR to another place"
+        )
 
 
 def read_outcome(cell: Cell, path: Path, elapsed: float, last_words: str) -> Outcome:

@@ -38,7 +38,7 @@ def forest_chart(document: dict, prefix: str) -> Chart:
     return Chart(
         f"{prefix}change",
         "head against base",
-        f"Change of the time of each benchmark with 95 % bounds; dotted: what counts, {three_digits(floor)} %. Lower is better.",
+        f"Change of the time of each benchmark with its 90 % interval; dotted: what counts, {three_digits(floor)} %. Lower is better.",
         [Choice("", [one for one in traces if one["x"]])],
         {
             "height": 90 + 24 * len(drawn),
@@ -48,7 +48,7 @@ def forest_chart(document: dict, prefix: str) -> Chart:
             "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": [each["name"] for each in drawn]},
             "shapes": [vertical(0, "solid"), vertical(floor, "dot")],
         },
-        Table(["benchmark", "verdict", "base ns", "head ns", "change", "95 % bounds", ""], [row(each) for each in document["benchmarks"]]),
+        Table(["benchmark", "verdict", "base ns", "head ns", "change", "90 % interval", ""], [row(each) for each in document["benchmarks"]]),
     )
 
 

@@ -46,7 +46,7 @@ class ActionTest(GateTest):
             "GATE_BASE": "target",
             **{f"GATE_{name.upper()}": value for name, value in inputs.items()},
         }
-        return subprocess.run([ACTION / "gate"], cwd=self.tree, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run([ACTION / "gate"], cwd=self.tree, env=environment, capture_output=True, text=True, timeout=240)
 
     def test_a_change_that_is_slower_fails_and_is_told(self):
         self.commit(14)
@@ -89,7 +89,7 @@ class ActionTest(GateTest):
         text = (ACTION / "action.yml").read_text()
         inputs = re.findall(r"^  (\w+):$", text.split("inputs:")[1].split("runs:")[0], re.MULTILINE)
         step = (ACTION / "gate").read_text()
-        self.assertEqual(["build", "binary", "base", "filter", "floor", "strict", "junit"], inputs)
+        self.assertEqual(["build", "binary", "base", "filter", "floor", "count", "strict", "junit"], inputs)
         for name in inputs:
             self.assertIn(f"GATE_{name.upper()}: ${{{{ inputs.{name} }}}}", text)
             self.assertIn(f"GATE_{name.upper()}", step)

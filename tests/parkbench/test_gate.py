@@ -1,11 +1,14 @@
 """parkbench compare as a user runs it: two binaries or two finished runs, what each outcome says, and bad input."""
 
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 import xml.etree.ElementTree as ElementTree
 
 from support import TemporaryFolderTest
@@ -30,6 +33,7 @@ for name in chosen:
     if does == "hang": time.sleep(1000)
     if does == "garbage": open(options["benchmark_out"], "w").write("{{"); sys.exit()
     if does == "silence": sys.exit()
+    if does == "fill": open(options["benchmark_out"] + ".filler", "wb", buffering=0).write(bytes(1 << 16)); does = 10
     entry = dict(name=name, run_name=name, run_type="iteration", iterations=100, real_time=1.0, cpu_time=1.0, time_unit="ns")
     if does == "error": entry.update(error_occurred=True, error_message="out of paper")
     elif does == "nothing": entry.update(iterations=0, real_time=0.0)
@@ -112,11 +116,55 @@ class Binaries(GateTest):
         process.stderr.readline()  # the first line of its progress
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=240)
         self.assertEqual(130, process.returncode, stderr)
         self.assertIn("interrupted", stdout)
         self.assertIn("interrupted", json.loads(told.read_text())["remarks"][0])
         self.assertNotIn("Traceback", stderr)
+
+    def test_two_sides_that_have_nothing_in_common_do_not_pass(self):
+        done = self.compare({"BM_old": 10}, {"BM_new": 10})
+        self.assertEqual(2, done.returncode)
+        self.assertIn("1 removed, 1 added", done.stdout)
+        self.assertIn("no benchmark was compared", done.stderr)
+
+    def test_versions_whose_real_time_differs_are_refused_with_threads(self):
+        sides = {}
+        for side, version in (("base", "v1.8.3"), ("head", "v1.9.1")):
+            sides[side] = self.google(side, **{"BM_a": 10, "BM_a/threads:2": 10})
+            sides[side].write_text(sides[side].read_text().replace("v1.9.1", version))
+        done = self.parkbench("compare", "--base", sides["base"], "--head", sides["head"], *QUICK)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("1 refused, 1 pass", done.stdout)
+        self.assertIn("before 1.9.0 and 1.9.0 to 1.9.4", done.stdout)
+
+    def test_a_reader_that_has_enough_changes_neither_the_status_nor_the_files(self):
+        told = self.folder / "told.json"
+        base, head = self.google("base", BM_a=10), self.google("head", BM_a=20)
+        command = [sys.executable, "-m", "parkbench", "compare", "--base", base, "--head", head, *QUICK, "--json", told]
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([str(word) for word in command], env=self.environment(), stdout=writer, stderr=subprocess.PIPE, timeout=240)
+        os.close(writer)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertEqual("1 regressed", json.loads(told.read_text())["summary"])
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("mount"), "only root can mount a disk that is small")
+    def test_a_disk_that_is_full_is_no_failure_of_the_benchmark(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("no disk can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        base, head = self.google("base", BM_a=10), self.google("head", BM_a="fill")
+        command = [sys.executable, "-m", "parkbench", "compare", "--base", base, "--head", head, *QUICK]
+        done = subprocess.run(
+            [str(word) for word in command], env={**self.environment(), "TMPDIR": str(disk)}, capture_output=True, text=True, timeout=240
+        )
+        self.assertEqual(2, done.returncode, done.stdout)
+        self.assertIn(f"there is no room left in {disk}", done.stderr)
+        self.assertIn("cut short: the verdicts are on what was measured until then", done.stdout)
 
     def test_bad_input_is_refused_in_one_line(self):
         good = self.google("good", BM_one=10)
@@ -150,7 +198,20 @@ class FinishedRuns(GateTest):
         done = self.of(threaded, threaded, "--strict", versions=("v1.8.3", "v1.9.0"))
         self.assertEqual(3, done.returncode)
         self.assertIn("before 1.9.0 and 1.9.0 to 1.9.4", done.stdout)
+        self.assertEqual(2, self.of(threaded, threaded, versions=("v1.8.3", "v1.9.0")).returncode, "nothing was compared")
         self.assertEqual(0, self.of(threaded, threaded, versions=(None, "v1.8.3")).returncode)
+
+    def test_what_real_libraries_of_three_versions_wrote_is_compared(self):
+        recorded = sorted((Path(__file__).parent / "recorded").glob("google-benchmark-*.json"))
+        self.assertEqual(3, len(recorded))
+        for path in recorded:
+            document = json.loads(path.read_text())
+            document["benchmarks"] *= 6  # of one repetition each, the measurements of six
+            (self.folder / "many.json").write_text(json.dumps(document))
+            done = self.parkbench("compare", self.folder / "many.json", self.folder / "many.json")
+            self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+            self.assertIn("base: failed: out of luck", done.stdout)
+            self.assertIn("1 refused, 9 pass", done.stdout)
 
     def test_what_cannot_be_compared_soundly_is_refused_with_the_reason(self):
         aggregate = [dict(name="BM_a_mean", run_name="BM_a", run_type="aggregate", real_time=1.0, time_unit="ns")]
@@ -160,6 +221,9 @@ class FinishedRuns(GateTest):
             (entries("BM_a", None, None), "not a number"),
             (entries("BM_a", 0.0), "no time at all"),
             (entries("BM_a", *NEAR, error_occurred=True, error_message="oops"), "failed: oops"),
+            (entries("BM_a", *NEAR) + entries("BM_a", 1.0, error_occurred=True, error_message="oops"), "failed: oops (6 others did not)"),
+            (entries("BM_a", float("nan"), *NEAR), "not a number"),
+            (entries("BM_a", float("inf"), *NEAR), "not a number"),
         ):
             with self.subTest(words):
                 done = self.of(base, entries("BM_a", *NEAR), "--strict")

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -52,9 +53,16 @@ class TableTest(unittest.TestCase):
         outcomes += [outcome("0.1", 0.10, index) for index in range(5)]
         told = dict(calibrate.rows(outcomes))
         self.assertEqual("1 of 10 (0-45 %)", told["nothing: families of 4 with a false alarm"][0])
-        self.assertEqual("15 of 15 (78-100 %)", told["10 % slower, uncontended"][0])
-        self.assertEqual("5 of 5 (48-100 %)", told["10 % slower, hand-off"][0])
-        self.assertEqual("not run", told["20 % slower, uncontended"][0])
+        really = {what: float(re.search(r"\((.+) %\)", row)[1]) for row in told for what in ("uncontended", "hand-off") if f"10 % slower, {what}" in row}
+        self.assertTrue(all(9 < change < 11 for change in really.values()), really)
+        self.assertEqual("15 of 15 (78-100 %)", told[f"10 % slower, uncontended ({really['uncontended']:+.1f} %)"][0])
+        self.assertEqual("5 of 5 (48-100 %)", told[f"10 % slower, hand-off ({really['hand-off']:+.1f} %)"][0])
+        self.assertEqual("not run", told["20 % slower, uncontended (not measured)"][0])
+
+    def test_what_counts_is_the_floor_that_was_asked_for(self):
+        outcomes = [outcome("0.05", 0.05, index) for index in range(5)]
+        found = [next(told[0] for what, told in calibrate.rows(outcomes, floor) if what.startswith("5 % slower, hand-off")) for floor in (0.03, 0.1)]
+        self.assertEqual(["5 of 5 (48-100 %)", "0 of 5 (0-52 %)"], found)
 
     def test_a_trial_in_which_a_process_failed_is_counted_apart(self):
         outcomes = [outcome(SAME, 0.0), outcome(SAME, 0.0, 1, trouble="head crashed")]

@@ -4,6 +4,7 @@ import random
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import support  # noqa: F401  (finds parkbench)
 from parkbench.gate import counts
@@ -36,7 +37,7 @@ class IterationsTest(unittest.TestCase):
 
 class ConstantTest(unittest.TestCase):
     def test_it_is_the_slope_whatever_the_start_took(self):
-        self.assertEqual(Constant(20.0), constant([(11, 1_000_220), (1111, 1_022_220), (5111, 1_102_220)]))
+        self.assertEqual(Constant(20.0, 0.0), constant([(11, 1_000_220), (1111, 1_022_220), (5111, 1_102_220)]))
 
     def test_what_wavers_is_none(self):
         found = constant([(10, 1_000), (1_010, 21_000), (2_010, 61_000)])
@@ -62,10 +63,34 @@ class ConstantTest(unittest.TestCase):
         self.assertEqual((Constant(7.0), [counts.SIZES_S, counts.SHORTER_S]), self.counted(alike, Constant(7.0)))
         self.assertEqual((Constant(7.0), [counts.SIZES_S]), self.counted(Constant(7.0)))
         self.assertEqual((Constant(trouble="crashed"), [counts.SIZES_S]), self.counted(Constant(trouble="crashed")))
-        self.assertEqual(alike, self.counted(alike, alike)[0])
+        self.assertEqual(alike, self.counted(alike, alike, alike)[0])
 
 
 class VerdictTest(unittest.TestCase):
+    def test_what_is_known_less_well_than_it_has_grown_stays_open(self):
+        told = verdict("a: system calls", Constant(0.35, 0.04), Constant(0.40, 0.0), counts.GROWN_CALLS, 0.0)
+        self.assertEqual((INCONCLUSIVE, "0.35 an iteration before, 0.40 after, each by 0.08"), (told.outcome, told.reason))
+        told = verdict("a: system calls", Constant(0.35, 0.04), Constant(0.44, 0.0), counts.GROWN_CALLS, 0.0)
+        self.assertEqual(REGRESSED, told.outcome)
+
+    def counted_twice(self, *founds):
+        """The verdicts where each look at base and head finds the next of these, and how many looks were taken."""
+        left = list(founds)
+
+        class Scripted(counts.Counter):
+            def count(self, name, tool, read):
+                return left.pop(0) if tool[0] == "valgrind" else Constant(0.0)
+
+        with mock.patch.object(counts, "Counter", Scripted):
+            said = [verdict.outcome for verdict in counts.count_both(None, None, ["a", "b/threads:2"], 1.0, lambda _: None)]
+        return said, len(founds) - len(left)
+
+    def test_what_has_grown_is_counted_afresh_and_the_fresh_counts_are_the_verdict(self):
+        few, more = Constant(20.0), Constant(22.0)
+        self.assertEqual(([REGRESSED, PASS], 4), self.counted_twice(few, more, few, more))
+        self.assertEqual(([PASS, PASS], 4), self.counted_twice(few, more, few, few))
+        self.assertEqual(([PASS, PASS], 2), self.counted_twice(more, few))
+
     def said(self, before, after):
         return verdict("a: instructions", before, after, counts.GROWN, counts.GROWN_SHARE).outcome
 
@@ -79,7 +104,7 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual((REGRESSED, "0.00 an iteration before, 0.02 after"), (told.outcome, told.reason))
 
     def test_what_wavers_stays_open_and_what_failed_has_failed(self):
-        self.assertEqual(INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, "it wavers", again=counts.SIZES_S)))
+        self.assertEqual(INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, trouble="it wavers", again=counts.SIZES_S)))
         self.assertEqual(FAILED, self.said(Constant(trouble="crashed"), Constant(20.0)))
 
 

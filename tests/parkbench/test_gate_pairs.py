@@ -63,6 +63,10 @@ class PairsTest(unittest.TestCase):
         log, found = [], {}
         sampler(Side("base", log), Side("head", log), noisy).measure(["a"], 6, found)
         self.assertEqual((6, 6, 24), (len(found["a"].differences), found["a"].dropped, len(log)))
+        self.assertEqual(6, found["a"].disturbed, "those that counted all the same are told")
+        alone = {}
+        sampler(Side("base", log), Side("head", log), noisy).measure_alone(["a"], 3, alone)
+        self.assertEqual(([10.0] * 3, 3), (alone["a"].times_ns, alone["a"].disturbed))
 
     def test_what_disturbs_is_stolen_time_or_tasks_that_wait(self):
         def after(stolen, waited_us):

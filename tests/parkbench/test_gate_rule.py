@@ -158,6 +158,8 @@ class Family(unittest.TestCase):
         shift = paired(chance.normal(0, 0.1, 30))
         wanted = pairs_to_settle(shift, FLOOR)
         self.assertTrue(wanted is None or wanted > 30)
+        above = Shift(0.06, 0.01, 0.11, 0.02, 30)
+        self.assertEqual(52, pairs_to_settle(above, FLOOR), "what is to be significant has to be so at the family's level")
         on_the_floor = Shift(math.log1p(FLOOR) - 1e-9, -0.01, 0.07, 0.2, 30)
         self.assertIsNone(pairs_to_settle(on_the_floor, FLOOR))
 

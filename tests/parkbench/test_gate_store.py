@@ -1,6 +1,9 @@
 """Baselines: kept as plain files by a fingerprint of the machine, found again, pruned, and refused where they are foreign."""
 
 import json
+import signal
+import subprocess
+import sys
 import unittest
 
 from support import TemporaryFolderTest
@@ -58,6 +61,22 @@ class StoreTest(TemporaryFolderTest):
             tuple(found[field] for field in ("cpu", "hypervisor", "quota", "topology", "compilers")),
         )
 
+    def test_a_cpu_without_a_name_is_known_by_its_numbers_and_a_quota_by_either_version_of_cgroups(self):
+        found = []
+        for part in ("0xd0c", "0xd40"):
+            for name, text in (
+                ("proc/cpuinfo", f"CPU implementer\t: 0x41\nCPU part\t: {part}\n"),
+                ("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "250000\n"),
+                ("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n"),
+            ):
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / name).write_text(text)
+            found.append(fingerprint(self.folder / "none", self.folder))
+        self.assertEqual(["implementer 0x41, part 0xd0c", "implementer 0x41, part 0xd40"], [each["cpu"] for each in found])
+        self.assertEqual("2.5 CPUs", found[0]["quota"])
+        (self.folder / "sys/fs/cgroup/cpu/cpu.cfs_quota_us").write_text("-1\n")
+        self.assertIsNone(fingerprint(self.folder / "none", self.folder)["quota"])
+
 
 class StoredBaseline(GateTest):
     def stored(self, head, *more):
@@ -73,9 +92,42 @@ class StoredBaseline(GateTest):
         self.assertEqual(1, slower.returncode, slower.stdout + slower.stderr)
         self.assertIn("1 regressed, 1 pass", slower.stdout)
 
+    def test_a_head_that_crashes_has_failed_and_the_rest_is_judged(self):
+        self.stored(self.google("head", BM_a=10, BM_b=10), "--record")
+        broken = self.stored(self.google("head", BM_a="crash", BM_b=10))
+        self.assertEqual(2, broken.returncode, broken.stdout + broken.stderr)
+        self.assertIn("head crashed with SIGSEGV", broken.stdout)
+        self.assertIn("1 failed, 1 pass", broken.stdout)
+
+    def interrupted(self, *more):
+        """The status, stdout and stderr where Ctrl-C comes when some have been measured."""
+        many = {f"BM_{index}": 10 for index in range(20)}
+        head = self.google("head", **many)
+        if "--record" not in more:
+            Store(self.folder / "store").add(fingerprint(head), {}, {name: Samples([10.0] * 30) for name in many})
+        command = [sys.executable, "-m", "parkbench", "compare", "--head", head, "--store", self.folder / "store", *QUICK, *more]
+        process = subprocess.Popen(
+            [str(word) for word in command], env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        process.stderr.readline()  # the first line of its progress
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=240)
+        return process.returncode, stdout, stderr
+
+    def test_an_interrupt_keeps_what_was_measured_but_stores_no_part_of_a_baseline(self):
+        told = self.folder / "told.json"
+        status, stdout, stderr = self.interrupted("--json", told)
+        self.assertEqual((130, True), (status, "interrupted: the verdicts are on what was measured until then" in stdout), stderr)
+        self.assertEqual(20, len(json.loads(told.read_text())["benchmarks"]))
+        status, _, stderr = self.interrupted("--record", "--filter", "BM_1")
+        self.assertEqual((130, True), (status, "interrupted: nothing was stored" in stderr), stderr)
+        self.assertNotIn("Traceback", stderr)
+
     def test_without_a_baseline_of_this_machine_it_says_so(self):
-        head = self.google("head", BM_a=10)
-        self.assertEqual(0, self.stored(head).returncode)
+        head, told = self.google("head", BM_a=10), self.folder / "told.json"
+        told.write_text("of an earlier call")
+        self.assertEqual(0, self.stored(head, "--json", told).returncode)
+        self.assertIn("no baseline", json.loads(told.read_text())["remarks"][0])
         none = self.stored(head, "--require-baseline")
         self.assertEqual(4, none.returncode)
         self.assertIn("the store is empty", none.stdout)

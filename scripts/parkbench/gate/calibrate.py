@@ -7,6 +7,8 @@ The same measurements are judged by two other rules: by that of Google Benchmark
 from __future__ import annotations
 
 import argparse
+import functools
+import hashlib
 import json
 import random
 import statistics
@@ -43,7 +45,7 @@ from .trials import (
     spin_turns,
     weigh,
 )
-from .verdicts import EXIT_INTERRUPTED, EXIT_PASS, REGRESSED, Evidence, judge
+from .verdicts import EXIT_INTERRUPTED, EXIT_PASS, PASS, REGRESSED, Evidence, judge
 
 SPREAD_QUANTILE = 0.95
 COUNTED = 3  # comparisons by counts of each
@@ -52,7 +54,8 @@ Rule = Callable[[list[Measured]], set[str]]
 
 def calibrate(options: argparse.Namespace) -> int:
     """The command; its exit status."""
-    about = {"machine": fingerprint(options.binary), "binary": options.binary.stat().st_size, "seconds": options.seconds}
+    about = {"machine": fingerprint(options.binary), "binaries": digests(options.binary)}
+    about.update({"seconds": options.seconds, "floor": options.floor})
     options.output.mkdir(parents=True, exist_ok=True)
     journal = Journal(options.output / "trials.jsonl", about)
     chance = random.Random(options.seed)
@@ -66,14 +69,22 @@ def calibrate(options: argparse.Namespace) -> int:
     outcomes = list(journal.outcomes.values())
     if not outcomes:
         raise Problem("no trial was finished")
-    text = as_markdown(outcomes)
-    if status == EXIT_PASS:
-        text += f"\n{by_counts(options)}\n"
+    text = as_markdown(outcomes, options.floor)
     write_whole(options.output / "calibration.md", text)
     document = {"fingerprint": about["machine"], "spread": spread(outcomes), "families": count(outcomes, SAME)}
     write_whole(options.output / "calibration.json", json.dumps(document, indent=1) + "\n")
-    print(text)
+    print(text, flush=True)
+    if status == EXIT_PASS:
+        counted = by_counts(options)
+        write_whole(options.output / "calibration.md", f"{text}\n{counted}\n")
+        print(counted)
     return status
+
+
+def digests(binary: Path) -> list[str]:
+    """What was compared, and with what."""
+    there = [path for path in map(functools.partial(mutant_of, binary), ("", *MUTANTS)) if path.is_file()]
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in there]
 
 
 def measure(options: argparse.Namespace, planned: list, journal: Journal, chance: random.Random) -> None:
@@ -81,7 +92,7 @@ def measure(options: argparse.Namespace, planned: list, journal: Journal, chance
     pairs = sum(FIRST_PAIRS * len(trial.names) for trial in planned if trial.key not in journal.outcomes)
     progress = Progress(weighings + pairs, (weighings + 2 * pairs) * (1.5 * options.seconds + START_S))
     if journal.whole is None:
-        journal.weighed(spin_turns(weigh(options.binary, options.seconds, options.timeout, progress)))
+        journal.weighed(spin_turns(weigh(options.binary, options.seconds, options.timeout, chance, progress)))
     laboratory = Laboratory(
         options.binary, options.seconds, options.timeout, options.floor, chance, progress, journal.whole or {}
     )
@@ -96,13 +107,16 @@ def by_counts(options: argparse.Namespace) -> str:
     except Problem as missing:
         return f"Instructions and system calls were not counted: {missing}"
     base, told = Program(options.binary, "base"), []
-    for mutant, name in [("", FAMILY[0]), *((mutant, name) for mutant, (name, _) in MUTANTS.items() if threads(name) == 1)]:
+    longer = [(mutant, name) for mutant, (name, _) in MUTANTS.items() if threads(name) == 1]
+    for mutant, name in [*(("", name) for name in FAMILY), *longer]:
         head = Program(mutant_of(options.binary, mutant), "head")
-        found = [
-            any(verdict.outcome == REGRESSED for verdict in count_both(base, head, [name], options.timeout, lambda _: None))
+        outcomes = [
+            {verdict.outcome for verdict in count_both(base, head, [name], options.timeout, lambda _: None)}
             for _ in range(COUNTED)
         ]
-        told.append(f"{MUTANTS[mutant][1] if mutant else 'nothing'}: {sum(found)} of {COUNTED}")
+        found, passed = sum(REGRESSED in each for each in outcomes), sum(each == {PASS} for each in outcomes)
+        open_ones = f", {COUNTED - found - passed} stayed open" if found + passed < COUNTED else ""
+        told.append(f"{MUTANTS[mutant][1] if mutant else 'nothing'} ({name.split('/')[0]}): {found} of {COUNTED}{open_ones}")
     return f"By instructions and system calls alone (--count), more were found after {'; '.join(told)}."
 
 
@@ -140,7 +154,10 @@ def by_twice(measured: list[Measured]) -> set[str]:
     return {each.name for each in measured if statistics.median(each.head_ns) > 2 * statistics.median(each.base_ns)}
 
 
-RULES: dict[str, Rule] = {"parkbench compare": by_the_gate, "compare.py (Mann-Whitney, 5 %)": by_compare_py, "2x": by_twice}
+def rules(floor: float) -> dict[str, Rule]:
+    """By the names that the table gives them."""
+    gate = functools.partial(by_the_gate, floor=floor)
+    return {"parkbench compare": gate, "compare.py (Mann-Whitney, 5 %)": by_compare_py, "2x": by_twice}
 
 
 def share_of(found: int, of: int) -> str:
@@ -166,46 +183,48 @@ def spread(outcomes: list[Outcome]) -> float:
     return float(numpy.quantile(shifts, SPREAD_QUANTILE)) if shifts else FLOOR
 
 
-def rows(outcomes: list[Outcome]) -> list[tuple[str, list[str]]]:
+def rows(outcomes: list[Outcome], floor: float = FLOOR) -> list[tuple[str, list[str]]]:
     """What was done to head, and what each rule said of it."""
-    same = usable(outcomes, SAME)
+    same, judges = usable(outcomes, SAME), list(rules(floor).values())
     told = [
         (
             f"nothing: families of {len(FAMILY)} with a false alarm",
-            [share_of(sum(bool(rule(family)) for family in same), len(same)) for rule in RULES.values()],
+            [share_of(sum(bool(rule(family)) for family in same), len(same)) for rule in judges],
         )
     ]
     for share in SLOWER:
         for kind, names in (("uncontended", UNCONTENDED), ("hand-off", CONTENDED)):
             trials = usable(outcomes, str(share))
-            found = [sum(len(rule(family) & set(names)) for family in trials) for rule in RULES.values()]
-            told.append((f"{100 * share:g} % slower, {kind}", [share_of(one, len(names) * len(trials)) for one in found]))
+            really = percent(changes(trials, names))
+            found = [sum(len(rule(family) & set(names)) for family in trials) for rule in judges]
+            told.append((f"{100 * share:g} % slower, {kind} ({really})", [share_of(one, len(names) * len(trials)) for one in found]))
     for mutant, (name, what) in MUTANTS.items():
         trials = usable(outcomes, mutant)
-        median = statistics.median([one for family in trials for one in paired_changes(family)] or [0.0])
         told.append(
             (
-                f"{what} ({name.split('/')[0]}, {100 * median:+.0f} %)",
-                [share_of(sum(name in rule(family) for family in trials), len(trials)) for rule in RULES.values()],
+                f"{what} ({name.split('/')[0]}, {percent(changes(trials, (name,)))})",
+                [share_of(sum(name in rule(family) for family in trials), len(trials)) for rule in judges],
             )
         )
     return told
 
 
-def paired_changes(family: list[Measured]) -> list[float]:
-    return [shift.change for shift in (paired(one.first) for one in family) if shift]
+def changes(trials: list[list[Measured]], names: Iterable[str]) -> list[float]:
+    """What was really measured of those benchmarks at first sight: a spin is weighed once, and what it slows may have been in another mode."""
+    shifts = [paired(one.first) for family in trials for one in family if one.name in names]
+    return [shift.change for shift in shifts if shift]
 
 
-def as_markdown(outcomes: list[Outcome]) -> str:
+def percent(shares: list[float]) -> str:
+    return f"{100 * statistics.median(shares):+.1f} %" if shares else "not measured"
+
+
+def as_markdown(outcomes: list[Outcome], floor: float = FLOOR) -> str:
     """The table, with what was really injected and how far the same code is from itself."""
-    lines = ["| head | " + " | ".join(RULES) + " |", "| --- |" + " --- |" * len(RULES)]
-    lines += [f"| {what} | " + " | ".join(told) + " |" for what, told in rows(outcomes)]
-    measured = []
-    for share in SLOWER:
-        changes = [change for family in usable(outcomes, str(share)) for change in paired_changes(family)]
-        if changes:
-            measured.append(f"{100 * share:g} % was measured as {100 * statistics.median(changes):.1f} %")
+    judges = rules(floor)
+    lines = ["| head | " + " | ".join(judges) + " |", "| --- |" + " --- |" * len(judges)]
+    lines += [f"| {what} | " + " | ".join(told) + " |" for what, told in rows(outcomes, floor)]
     failed = sum(any(one.trouble for one in outcome.measured) for outcome in outcomes)
-    lines += ["", f"Injected {'; '.join(measured) or 'nothing'}. The same code differs by up to {100 * spread(outcomes):.1f} %"]
-    lines[-1] += f" in 19 of 20 first looks. Trials in which a process failed, and which are not counted: {failed}."
+    lines += ["", f"The same code differs by up to {100 * spread(outcomes):.1f} % in 19 of 20 first looks."]
+    lines[-1] += f" Trials in which a process failed, and which are not counted: {failed}."
     return "\n".join(lines) + "\n"

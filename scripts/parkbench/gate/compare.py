@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import random
 import re
 import sys
 from dataclasses import dataclass, field
 from math import log
 from pathlib import Path
-from typing import Optional
+from typing import Iterator, Optional
 
 from ..document import read_json, write_whole
 from ..problem import Problem
@@ -18,7 +20,7 @@ from ..progress import Progress
 from . import outputs
 from .counts import check_tools, count_both
 from .fingerprint import differences, fingerprint, of_machine
-from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
+from .pairs import FIRST_PAIRS, START_S, Pairs, Sampler
 from .process import Program
 from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
 from .samples import Samples, meaning_of_real_time, read, threads
@@ -29,7 +31,11 @@ from .verdicts import (
     EXIT_INTERRUPTED,
     EXIT_NO_BASELINE,
     EXIT_PASS,
+    FAILED,
+    INCONCLUSIVE,
+    PASS,
     REFUSED,
+    REGRESSED,
     REMOVED,
     Evidence,
     Verdict,
@@ -50,7 +56,24 @@ class Comparison:
     verdicts: list[Verdict] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     interrupted: bool = False
+    cut_short: Optional[Problem] = None  # such as a disk that is full
     without_baseline: bool = False
+
+    @property
+    def compared(self) -> bool:
+        return any(verdict.outcome in (PASS, REGRESSED, INCONCLUSIVE, FAILED) for verdict in self.verdicts)
+
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Whatever ends a measurement early, what was measured until then is judged."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.remarks.append("interrupted: the verdicts are on what was measured until then")
+        except Problem as problem:
+            self.cut_short = problem
+            self.remarks.append("cut short: the verdicts are on what was measured until then")
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -62,11 +85,24 @@ def compare(options: argparse.Namespace) -> int:
     done = of_runs(options) if options.runs else of_store(options) if options.store else of_binaries(options)
     if done.without_baseline:
         return no_baseline(done, options)
-    if not done.verdicts:
-        raise Problem("no benchmark was compared; see --filter, or whether the two sides have any in common")
-    print(outputs.as_text(done.verdicts, done.remarks))
+    tell(outputs.as_text(done.verdicts, done.remarks))
     write_outputs(done, options)
-    return EXIT_INTERRUPTED if done.interrupted else exit_status(done.verdicts, options.strict)
+    if done.cut_short:
+        raise done.cut_short
+    if done.interrupted:
+        return EXIT_INTERRUPTED
+    status = exit_status(done.verdicts, options.strict)
+    if status == EXIT_PASS and not done.compared:
+        raise Problem("no benchmark was compared; see --filter, or whether the two sides have any in common that can be")
+    return status
+
+
+def tell(text: str) -> None:
+    """On stdout, whose reader may have had enough: the files and the exit status are for others."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")
 
 
 def spread_here(options: argparse.Namespace) -> float:
@@ -106,17 +142,19 @@ def of_binaries(options: argparse.Namespace) -> Comparison:
     first: dict[str, Pairs] = {}
     fresh: dict[str, Pairs] = {}
     done, counted = Comparison(), []
-    try:
+    with done.keeping():
         sampler.measure(names, FIRST_PAIRS, first)
         again = [name for name in names if needs_fresh(first[name], options.floor)]
-        progress.add(FRESH_PAIRS * len(again), FRESH_PAIRS * len(again) * pair_s)
-        sampler.measure(again, FRESH_PAIRS, fresh)
-        counted = count_both(base, head, names, options.timeout, progress.say) if options.count else []
-    except KeyboardInterrupt:
-        progress.clear()
-        done.interrupted = True
-        done.remarks.append("interrupted: the verdicts are on what was measured until then")
-    done.verdicts = judge([evidence(first[name], fresh.get(name), options.floor) for name in first], options.floor)
+        progress.add(options.pairs * len(again), options.pairs * len(again) * pair_s)
+        sampler.measure(again, options.pairs, fresh)
+        for verdict in count_both(base, head, names, options.timeout, progress.say) if options.count else ():
+            counted.append(verdict)
+    meanings = [meaning_of_real_time({"context": side.context}) for side in (base, head)]
+    apart = [name for name in first if versions_apart(name, meanings) and not first[name].trouble]
+    done.verdicts = judge(
+        [evidence(first[name], fresh.get(name), options.floor) for name in first if name not in apart], options.floor
+    )
+    done.verdicts += [Verdict(name, REFUSED, reason=versions_apart(name, meanings)) for name in apart]
     done.verdicts += counted + one_sided(base_names, head_names)
     return done
 
@@ -136,6 +174,7 @@ def evidence(first: Pairs, fresh: Optional[Pairs], floor: float) -> Evidence:
         (last.base_ns, last.head_ns),
         first.dropped + (fresh.dropped if fresh else 0),
         first.trouble or (fresh.trouble if fresh else None),
+        last.disturbed,
     )
 
 
@@ -146,21 +185,24 @@ def one_sided(base_names: list[str], head_names: list[str]) -> list[Verdict]:
     return removed + added
 
 
-def alone(options: argparse.Namespace) -> tuple[Program, dict[str, Samples]]:
-    """Head by itself, as often as there would be fresh pairs."""
-    head = Program(options.head, "head")
-    names = head.names(options.filter)
+def measure_alone(head: Program, names: list[str], options: argparse.Namespace, found: dict[str, Samples]) -> None:
+    """Head by itself, as often as there would be fresh pairs; into `found`, which an interrupt leaves as far as it got."""
     if not names:
         raise Problem("head has no such benchmark; see --filter")
-    progress = Progress(FRESH_PAIRS * len(names), FRESH_PAIRS * len(names) * (options.seconds + START_S))
+    progress = Progress(options.pairs * len(names), options.pairs * len(names) * (options.seconds + START_S))
     chance = random.Random(options.seed)
-    return head, Sampler(head, head, options.seconds, options.timeout, chance, progress).measure_alone(names, FRESH_PAIRS)
+    Sampler(head, head, options.seconds, options.timeout, chance, progress).measure_alone(names, options.pairs, found)
 
 
 def record(options: argparse.Namespace) -> int:
-    """Keep what head takes now as the baseline of this machine."""
-    store = Store(options.store)
-    head, found = alone(options)
+    """Keep what head takes now as the baseline of this machine; a part of it would be none."""
+    store, head = Store(options.store), Program(options.head, "head")
+    found: dict[str, Samples] = {}
+    try:
+        measure_alone(head, head.names(options.filter), options, found)
+    except KeyboardInterrupt:
+        print("parkbench: interrupted: nothing was stored", file=sys.stderr)
+        return EXIT_INTERRUPTED
     failed = {name: samples.trouble for name, samples in found.items() if samples.trouble}
     for name, trouble in failed.items():
         print(f"failed: {name}: {trouble}", file=sys.stderr)
@@ -172,25 +214,32 @@ def record(options: argparse.Namespace) -> int:
 
 def of_store(options: argparse.Namespace) -> Comparison:
     """Head against what was stored of this machine; a baseline of another is refused, not compared."""
-    store, here = Store(options.store), fingerprint(Program(options.head, "head").path)
+    store, head = Store(options.store), Program(options.head, "head")
+    here = fingerprint(head.path)
     baseline = store.latest(here)
     if baseline is None:
         nearest = store.nearest(here)
         reason = f"the nearest differs: {'; '.join(nearest)}" if nearest else "the store is empty"
         return Comparison(remarks=[f"no baseline of this machine in {options.store}: {reason}"], without_baseline=True)
     path, document = baseline
-    head, found = alone(options)
+    names, found = head.names(options.filter), {}
+    done = Comparison(remarks=[f"against {path}, which was measured before: what the machine has done since counts as a difference"])
+    with done.keeping():
+        measure_alone(head, names, options, found)
     wanted = re.compile(options.filter)
     base = {name: each for name, each in read(document).items() if wanted.search(name)}
     meanings = [meaning_of_real_time(document), meaning_of_real_time({"context": head.context})]
-    done = of_samples(base, found, meanings, options.floor)
-    done.remarks = [f"against {path}, which was measured before: what the machine has done since counts as a difference"]
+    broken = [name for name in found if found[name].trouble and name in base]
+    well = {name: each for name, each in found.items() if name not in broken}
+    done.verdicts = [Verdict(name, FAILED, reason=f"head {found[name].trouble}") for name in broken]
+    done.verdicts += of_samples({name: base[name] for name in base if name not in broken}, well, meanings, options.floor)
     return done
 
 
 def no_baseline(done: Comparison, options: argparse.Namespace) -> int:
     """Nothing was compared; only with --require-baseline is that a failure."""
-    print(f"{done.remarks[0]}\nstore one with --record --head BINARY --store {options.store}")
+    tell(f"{done.remarks[0]}\nstore one with --record --head BINARY --store {options.store}")
+    write_outputs(done, options)
     return EXIT_NO_BASELINE if options.require_baseline else EXIT_PASS
 
 
@@ -199,45 +248,49 @@ def of_runs(options: argparse.Namespace) -> Comparison:
     documents = [load_times(path) for path in options.runs]
     wanted = re.compile(options.filter)
     base, head = ({name: each for name, each in read(one).items() if wanted.search(name)} for one in documents)
-    done = of_samples(base, head, [meaning_of_real_time(one) for one in documents], options.floor)
-    done.remarks = [UNPAIRED]
-    return done
+    return Comparison(of_samples(base, head, [meaning_of_real_time(one) for one in documents], options.floor), [UNPAIRED])
 
 
-def of_samples(base: dict[str, Samples], head: dict[str, Samples], meanings: list[str], floor: float) -> Comparison:
+def of_samples(base: dict[str, Samples], head: dict[str, Samples], meanings: list[str], floor: float) -> list[Verdict]:
     """The verdicts on measurements that are not in pairs."""
-    done = Comparison()
-    comparable = []
+    refused, comparable = [], []
     for name in [name for name in head if name in base]:
         reason = refusal(name, base[name], head[name], meanings)
         if reason:
-            done.verdicts.append(Verdict(name, REFUSED, reason=reason))
+            refused.append(Verdict(name, REFUSED, reason=reason))
         else:
             comparable.append(name)
-    done.verdicts = judge([finished(name, base[name], head[name]) for name in comparable], floor) + done.verdicts
-    done.verdicts += one_sided(list(base), list(head))
-    return done
+    judged = judge([finished(name, base[name], head[name]) for name in comparable], floor)
+    return judged + refused + one_sided(list(base), list(head))
 
 
 def refusal(name: str, base: Samples, head: Samples, meanings: list[str]) -> Optional[str]:
     """Why a benchmark cannot be compared soundly."""
     for side, samples in (("base", base), ("head", head)):
-        if samples.trouble and not samples.times_ns:
-            return f"{side}: {samples.trouble}"
-    if threads(name) > 1 and meanings[0] != meanings[1]:
-        return (
-            f"with threads, Google Benchmark's real_time means different things in its versions "
-            f"{meanings[0]} and {meanings[1]}: build both with one"
-        )
+        if samples.trouble:
+            return f"{side}: {samples.trouble}" + (f" ({len(samples.times_ns)} others did not)" if samples.times_ns else "")
+    apart = versions_apart(name, meanings)
+    if apart:
+        return apart
     fewest = min(len(base.times_ns), len(head.times_ns))
     if fewest < FEWEST_OF_A_RUN:
         return f"{fewest} repetitions are too few: run both with --benchmark_repetitions={FEWEST_OF_A_RUN} or more"
     return None
 
 
+def versions_apart(name: str, meanings: list[str]) -> str:
+    """Why the times of a benchmark with threads cannot be held against each other; empty where they can."""
+    if threads(name) == 1 or meanings[0] == meanings[1]:
+        return ""
+    return (
+        f"with threads, Google Benchmark's real_time means different things in its versions "
+        f"{meanings[0]} and {meanings[1]}: build both with one"
+    )
+
+
 def finished(name: str, base: Samples, head: Samples) -> Evidence:
     shift = unpaired([log(time) for time in base.times_ns], [log(time) for time in head.times_ns])
-    return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns))
+    return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns), disturbed=head.disturbed, unit="repetitions")
 
 
 def load_times(path: Path) -> dict:

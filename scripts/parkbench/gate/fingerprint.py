@@ -19,7 +19,7 @@ def fingerprint(binary: Path, root: Path = Path("/")) -> dict[str, Optional[str]
     """Field by field; None where this system does not tell."""
     cpuinfo = read_text(root / "proc" / "cpuinfo")
     return {
-        "cpu": first(r"^(?:model name|cpu|Processor|uarch)\s*:\s*(.+)$", cpuinfo) or platform.processor() or platform.machine(),
+        "cpu": model(cpuinfo),
         "cpus": str(os.cpu_count()),
         "topology": topology(root),
         "quota": quota(root),
@@ -33,6 +33,15 @@ def fingerprint(binary: Path, root: Path = Path("/")) -> dict[str, Optional[str]
 def first(pattern: str, text: str) -> Optional[str]:
     found = re.search(pattern, text, re.MULTILINE)
     return found[1].strip() if found else None
+
+
+def model(cpuinfo: str) -> str:
+    """The CPU's name; on AArch64 the numbers that stand for it."""
+    named = first(r"^(?:model name|cpu|Processor|uarch)\s*:\s*(.+)$", cpuinfo)
+    numbers = [first(rf"^CPU {key}\s*:\s*(.+)$", cpuinfo) for key in ("implementer", "part")]
+    if not named and all(numbers):
+        named = "implementer {}, part {}".format(*numbers)
+    return named or platform.processor() or platform.machine()
 
 
 def topology(root: Path) -> Optional[str]:
@@ -50,8 +59,10 @@ def topology(root: Path) -> Optional[str]:
 
 
 def quota(root: Path) -> Optional[str]:
-    """The CPU time that a container may have."""
-    limit = read_text(root / "sys/fs/cgroup/cpu.max").split()
+    """The CPU time that a container may have, by version 2 of cgroups or by 1."""
+    groups = root / "sys/fs/cgroup"
+    limit = read_text(groups / "cpu.max").split()
+    limit = limit or [read_text(groups / f"cpu/cpu.cfs_{name}_us").strip() for name in ("quota", "period")]
     return f"{int(limit[0]) / int(limit[1]):g} CPUs" if len(limit) == 2 and limit[0].isdigit() else None
 
 

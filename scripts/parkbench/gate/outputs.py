@@ -10,7 +10,7 @@ from ..quantity import NOT_MEASURED, three_digits
 from .verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Verdict
 
 ORDER = [REGRESSED, FAILED, INCONCLUSIVE, "removed", "refused", "added", PASS]
-HEADINGS = ["verdict", "benchmark", "base ns", "head ns", "change", "95 % bounds", ""]
+HEADINGS = ["verdict", "benchmark", "base ns", "head ns", "change", "90 % interval", ""]
 
 
 def sorted_by_weight(verdicts: list[Verdict]) -> list[Verdict]:
@@ -23,9 +23,12 @@ def row(verdict: Verdict) -> list[str]:
     shift = verdict.shift
     change = f"{100 * shift.change:+.1f} %" if shift else NOT_MEASURED
     bounds = "{:+.1f} to {:+.1f} %".format(*(100 * bound for bound in shift.bounds)) if shift else NOT_MEASURED
-    reason = verdict.reason
+    reasons = [verdict.reason]
     if verdict.dropped:
-        reason = "; ".join(filter(None, (reason, f"{verdict.dropped} disturbed pairs dropped")))
+        reasons.append(f"{verdict.dropped} disturbed pairs dropped")
+    if verdict.disturbed:
+        reasons.append(f"{verdict.disturbed} disturbed ones counted all the same")
+    reason = "; ".join(filter(None, reasons))
     return [verdict.outcome, verdict.name, three_digits(verdict.base_ns), three_digits(verdict.head_ns), change, bounds, reason]
 
 
@@ -127,4 +130,5 @@ def as_object(verdict: Verdict) -> dict:
         "shift": shift,
         "reason": verdict.reason,
         "dropped_pairs": verdict.dropped,
+        "disturbed": verdict.disturbed,
     }

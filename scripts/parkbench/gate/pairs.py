@@ -18,7 +18,7 @@ from .process import Program
 from .samples import Samples, threads
 
 START_S = 0.02  # that a process needs beside its measurement, at a guess
-FIRST_PAIRS, FRESH_PAIRS = 12, 30  # of every benchmark, and of those that were suspicious
+FIRST_PAIRS, FRESH_PAIRS = 12, 30  # of every benchmark, and of those that were suspicious unless --pairs says otherwise
 MOST_STOLEN = 0.05  # of a pair's time
 MOST_PRESSURE = 0.25  # of a pair's time in which some task waited for a CPU
 MOST_DROPPED = 1.0  # pairs dropped, as a multiple of those wanted, before a disturbed pair counts all the same
@@ -33,6 +33,7 @@ class Pairs:
     base_ns: list[float] = field(default_factory=list)
     head_ns: list[float] = field(default_factory=list)
     dropped: int = 0
+    disturbed: int = 0  # and counted all the same
     trouble: Optional[str] = None  # the first thing that went wrong, with its side
 
     def add(self, base: Samples, head: Samples) -> None:
@@ -96,33 +97,37 @@ class Sampler:
         """`count` pairs of each, into `found`, which an interrupt leaves as far as it got."""
         orders = {name: balanced(count, self.chance) for name in names}
         found.update({name: Pairs(name) for name in names})
-        for turn in range(count):
-            for name in self.chance.sample(names, len(names)):
-                self.progress.step(name)
-                self.add_pair(found[name], orders[name][turn], count)
-        self.progress.clear()
+        try:
+            for turn in range(count):
+                for name in self.chance.sample(names, len(names)):
+                    self.progress.step(name)
+                    self.add_pair(found[name], orders[name][turn], count)
+        finally:
+            self.progress.clear()
 
-    def measure_alone(self, names: list[str], count: int) -> dict[str, Samples]:
-        """Head by itself, for a baseline or against one: `count` processes of each, round by round."""
-        found = {name: Samples() for name in names}
-        for _ in range(count):
-            for name in self.chance.sample(names, len(names)):
-                self.progress.step(name)
-                if found[name].trouble is None:
-                    one = self.undisturbed(name)
-                    found[name].trouble = one.trouble
-                    found[name].times_ns += [statistics.median(one.times_ns)] if one.times_ns else []
-        self.progress.clear()
-        return found
+    def measure_alone(self, names: list[str], count: int, found: dict[str, Samples]) -> None:
+        """Head by itself, for a baseline or against one: `count` processes of each, round by round, into `found`."""
+        found.update({name: Samples() for name in names})
+        try:
+            for _ in range(count):
+                for name in self.chance.sample(names, len(names)):
+                    self.progress.step(name)
+                    if found[name].trouble is None:
+                        self.add_undisturbed(found[name], name)
+        finally:
+            self.progress.clear()
 
-    def undisturbed(self, name: str) -> Samples:
+    def add_undisturbed(self, samples: Samples, name: str) -> None:
         """One that was not disturbed, or the second."""
         for last in (False, True):
             before = self.machine()
             one = self.head.measure(name, self.seconds, self.timeout_s)
-            if last or not disturbed(before, self.machine(), self.crowded(name)):
+            others = disturbed(before, self.machine(), self.crowded(name))
+            if last or not others:
                 break
-        return one
+        samples.trouble = one.trouble
+        samples.disturbed += others
+        samples.times_ns += [statistics.median(one.times_ns)] if one.times_ns else []
 
     @staticmethod
     def crowded(name: str) -> bool:
@@ -134,6 +139,8 @@ class Sampler:
             before = self.machine()
             sides = [self.head, self.base] if head_first else [self.base, self.head]
             first, second = (side.measure(pairs.name, self.seconds, self.timeout_s) for side in sides)
-            if pairs.dropped >= MOST_DROPPED * count or not disturbed(before, self.machine(), self.crowded(pairs.name)):
+            others = disturbed(before, self.machine(), self.crowded(pairs.name))
+            if pairs.dropped >= MOST_DROPPED * count or not others:
+                pairs.disturbed += others
                 return pairs.add(*((second, first) if head_first else (first, second)))
             pairs.dropped += 1

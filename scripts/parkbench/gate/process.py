@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Optional
 
-from ..binary import Finished, run_watched
+from ..binary import Finished, check_room, run_watched, scratch_folder
 from ..document import parse
 from ..problem import Problem
 from .samples import Samples, read
@@ -41,7 +40,7 @@ class Program:
 
     def measure(self, name: str, seconds: float, timeout_s: float) -> Samples:
         """One benchmark once. Whatever goes wrong is the trouble of what comes back."""
-        with tempfile.TemporaryDirectory(prefix="parkbench-") as folder:
+        with scratch_folder() as folder:
             written = Path(folder) / "one.json"
             finished = self.run(
                 [
@@ -55,9 +54,10 @@ class Program:
             )
             if finished.returncode is None:
                 return Samples(trouble=f"hung: it was ended after {timeout_s:g} s; --timeout gives it longer")
-            if finished.returncode != 0:
-                return Samples(trouble=finished.death)
-            return self.read(name, written, finished)
+            samples = self.read(name, written, finished) if finished.returncode == 0 else Samples(trouble=finished.death)
+            if samples.trouble:
+                check_room(folder)
+            return samples
 
     def read(self, name: str, written: Path, finished: Finished) -> Samples:
         """What it wrote of that benchmark."""

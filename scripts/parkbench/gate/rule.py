@@ -119,6 +119,8 @@ def pairs_to_settle(shift: Shift, floor: float) -> Optional[int]:
     limit = math.log1p(floor)
     gap = limit - shift.estimate if shift.estimate < limit else shift.estimate
     half = max(shift.high - shift.estimate, shift.estimate - shift.low)
+    if shift.estimate >= limit:
+        half *= stats.norm.isf(FAMILY_ALPHA) / stats.norm.isf(ALPHA)  # what is to be significant has to be so at the family's level
     if gap <= 0 or half / gap > 10:
         return None
     return max(shift.count, math.ceil(shift.count * (half / gap) ** 2))

@@ -16,6 +16,7 @@ class Samples:
 
     times_ns: list[float] = field(default_factory=list)
     trouble: Optional[str] = None
+    disturbed: int = 0  # of the times, those in which others took too much of the machine
 
 
 def read(document: dict) -> dict[str, Samples]:

@@ -14,6 +14,7 @@ from ..progress import Progress
 from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
 from .process import Program
 from .rule import paired, suspicious
+from .samples import Samples
 
 SAME = "same"
 SLOWER = (0.02, 0.05, 0.10, 0.20)
@@ -26,7 +27,7 @@ MUTANTS = {
     "wakes_all": ("crowd/real_time/threads:8", "semaphore::release(1) wakes all"),
     "unpadded": ("pipe/real_time/threads:2", "the two ends of the queue share a cache line"),
 }
-SPIN, SPIN_TURNS, WEIGHINGS = "spin_alone", 100_000, 15
+SPIN, SPIN_TURNS, WEIGHINGS = "spin_alone", 100_000, 60
 
 
 @dataclass(frozen=True)
@@ -95,21 +96,20 @@ def mutant_of(binary: Path, mutant: str) -> Path:
     return binary.with_name(f"{binary.name}_{mutant}") if mutant else binary
 
 
-def weigh(binary: Path, seconds: float, timeout_s: float, progress: Progress) -> dict[str, float]:
-    """The median time of an iteration of each benchmark, and of the spin."""
+def weigh(
+    binary: Path, seconds: float, timeout_s: float, chance: random.Random, progress: Progress
+) -> dict[str, float]:
+    """The median time of an iteration of each benchmark, and of the spin: of many rounds, since the hand-off has modes that last seconds."""
     program = Program(binary, "binary")
     missing = {*FAMILY, SPIN} - set(program.names("."))
     if missing:
         raise Problem(f"{binary} has no benchmark {sorted(missing)[0]}: give the park_calibration that scripts/calibrate builds")
-    times: dict[str, list[float]] = {name: [] for name in (*FAMILY, SPIN)}
-    for _ in range(WEIGHINGS):
-        for name, found in times.items():
-            progress.step(f"weighing {name}")
-            one = program.measure(name, seconds, timeout_s)
-            if one.trouble:
-                raise Problem(f"{binary}: {name} {one.trouble}")
-            found += one.times_ns
-    return {name: statistics.median(found) for name, found in times.items()}
+    found: dict[str, Samples] = {}
+    Sampler(program, program, seconds, timeout_s, chance, progress).measure_alone([*FAMILY, SPIN], WEIGHINGS, found)
+    for name, samples in found.items():
+        if samples.trouble:
+            raise Problem(f"{binary}: {name} {samples.trouble}")
+    return {name: statistics.median(samples.times_ns) for name, samples in found.items()}
 
 
 @dataclass

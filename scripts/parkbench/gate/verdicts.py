@@ -27,6 +27,7 @@ class Verdict:
     head_ns: Optional[float] = None
     reason: str = ""
     dropped: int = 0
+    disturbed: int = 0  # and counted all the same
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Evidence:
     times_ns: tuple[list[float], list[float]] = field(default_factory=lambda: ([], []))
     dropped: int = 0
     trouble: Optional[str] = None
+    disturbed: int = 0  # and counted all the same
+    unit: str = "pairs"
 
     @property
     def shift(self) -> Optional[Shift]:
@@ -59,7 +62,7 @@ def verdict_on(each: Evidence, significant: bool, floor: float) -> Verdict:
     shift = each.shift
 
     def said(outcome: str, reason: str = "") -> Verdict:
-        return Verdict(each.name, outcome, shift, base_ns, head_ns, reason, each.dropped)
+        return Verdict(each.name, outcome, shift, base_ns, head_ns, reason, each.dropped, each.disturbed)
 
     if each.trouble:
         return said(FAILED, each.trouble)
@@ -69,14 +72,14 @@ def verdict_on(each: Evidence, significant: bool, floor: float) -> Verdict:
         return said(REGRESSED)
     if not suspicious(shift, floor):
         return said(PASS)
-    return said(INCONCLUSIVE, why_open(shift, floor))
+    return said(INCONCLUSIVE, why_open(shift, floor, each.unit))
 
 
-def why_open(shift: Shift, floor: float) -> str:
+def why_open(shift: Shift, floor: float, unit: str) -> str:
     """The least slow-down that could have been seen, and what would settle it."""
     visible = max(shift.high - shift.estimate, shift.estimate - shift.low)
     settled = pairs_to_settle(shift, floor)
-    more = f"about {settled} pairs would settle it" if settled else f"it is too near to {100 * floor:.1f} % to be settled"
+    more = f"about {settled} {unit} would settle it" if settled else f"it is too near to {100 * floor:.1f} % to be settled"
     return f"from {100 * max(floor, visible):.1f} % on it would have been seen; {more}"
 
 
