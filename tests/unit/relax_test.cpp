@@ -7,8 +7,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lot/features.hpp"
@@ -38,6 +40,37 @@ std::vector<std::string> names() {
   std::vector<std::string> found{"poll"};
   for (const watch& each : present()) found.emplace_back(each.name);
   return found;
+}
+
+// --- which there are
+
+TEST(watch, is_there_where_the_system_says_so) {
+  struct row {
+    std::string_view name;
+    park::arch::features said;  // the one bit by which Linux tells
+  };
+  const row rows[] = {{"wfe", {.hwcap = 1ul << 2}},                // HWCAP_EVTSTRM
+                      {"wfet", {.hwcap2 = 1ul << 31}},             // HWCAP2_WFXT
+                      {"wrs", {.riscv_extensions = 1ull << 48}}};  // RISCV_HWPROBE_EXT_ZAWRS
+  for (const watch& each : park::arch::watches) {
+    for (const row& one : rows) {
+      if (one.name != each.name) continue;
+      EXPECT_TRUE(each.present(one.said)) << each.name;
+      EXPECT_FALSE(each.present({~one.said.hwcap, ~one.said.hwcap2, ~one.said.riscv_extensions})) << each.name;
+    }
+  }
+}
+
+TEST(watch, of_an_x86_is_there_where_linux_sees_it_too) {
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line) && !line.starts_with("flags")) {
+  }
+  for (const watch& each : park::arch::watches) {
+    const std::string_view name = each.name, flag = name == "umwait" ? "waitpkg" : name == "mwaitx" ? "mwaitx" : "";
+    if (!flag.empty())
+      EXPECT_EQ((line + " ").find(" " + std::string(flag) + " ") != line.npos, each.present({})) << name;
+  }
 }
 
 // --- one watch
