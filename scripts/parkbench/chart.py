@@ -26,6 +26,7 @@ class Choice:
 
     label: str
     traces: list[dict]
+    layout: dict = field(default_factory=dict)  # what is laid out otherwise than the chart
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Chart:
         return {
             "id": self.identifier,
             "choices": [choice.traces for choice in self.choices],
+            "layouts": [{**self.layout, **choice.layout} for choice in self.choices],
             "chosen": self.chosen,
-            "layout": self.layout,
         }
 
 
@@ -193,8 +194,10 @@ def machine_lines(marks: list[tuple[int, str]], oversubscribed_from: int, counts
 
 
 def anchor(marks: list[tuple[int, str]], index: int) -> str:
-    """Where a label stands on a logarithmic axis: beside its line where that of the next mark is near, so that they do not meet."""
-    near = [abs(math.log(marks[other][0] / marks[index][0])) < math.log(4) for other in (index - 1, index + 1) if 0 <= other < len(marks)]
-    if not any(near):
-        return "center"
-    return "right" if index == 0 else "left"
+    """Where a label stands on a logarithmic axis: away from the one other mark that is near, so that they do not meet."""
+
+    def near(other: int) -> bool:
+        return 0 <= other < len(marks) and abs(math.log(marks[other][0] / marks[index][0])) < math.log(4)
+
+    before, after = near(index - 1), near(index + 1)
+    return "center" if before == after else "left" if before else "right"

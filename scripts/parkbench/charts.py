@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Optional
 
 from .catalogue import SWEEP, Cell
@@ -29,7 +30,9 @@ class Charts:
         """The machine's numbers that matter on an axis of threads."""
         cpus, cores = self.run.cpus, number(self.run.machine, "cores")
         usable = number(self.run.machine, "usable_cpus")
-        marks = {cpus: plural(cpus, "CPU")}
+        caches = Counter(place.get("llc") for place in self.run.machine.get("cpus") or [])
+        sharing = max((count for cache, count in caches.items() if cache is not None), default=cpus)
+        marks = {sharing: f"{sharing} per LLC", cpus: plural(cpus, "CPU")}
         if cores and int(cores) < cpus:
             marks[int(cores)] = plural(int(cores), "core")
         if usable and int(usable) < cpus:

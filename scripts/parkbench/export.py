@@ -53,25 +53,37 @@ def export(page: Path, folder: Path) -> list[Path]:
         with tempfile.TemporaryDirectory(prefix="parkbench-") as scratch:
             told = Path(scratch) / "page.html"
             told.write_text(page.read_text(encoding="utf-8").replace("</body>", PANELS + "</body>"), encoding="utf-8")
-            document = run(browser, scratch, "--dump-dom", told.as_uri())
-            run(browser, scratch, f"--window-size={SCREEN}", f"--screenshot={(folder / 'page.png').absolute()}", page.absolute().as_uri())
-        panels = re.search(r'<pre id="panels">(.*?)</pre>', document, re.DOTALL)
+            drawn = run(browser, scratch, "--dump-dom", told.as_uri())
+            screen = folder / "page.png"
+            screen.unlink(missing_ok=True)
+            shot = run(browser, scratch, f"--window-size={SCREEN}", f"--screenshot={screen.absolute()}", page.absolute().as_uri())
+        panels = re.search(r'<pre id="panels">(.*?)</pre>', drawn.stdout, re.DOTALL)
         if not panels:
-            raise Problem(f"--export: {browser} drew no panels; open {page} in a browser, whose panels have 'save as SVG'")
+            raise Problem(f"--export: {browser} drew no panels{why(drawn)}; open {page} in a browser, whose panels have 'save as SVG'")
+        if not screen.exists():
+            raise Problem(f"--export: {browser} wrote no {screen}{why(shot)}")
         written = [write(folder / name, url) for name, url in json.loads(unescape(panels[1])).items()]
     except OSError as error:
         raise Problem(f"cannot write to {folder} ({error.strerror}); name another with --export") from None
-    return [*written, folder / "page.png"]
+    return [*written, screen]
 
 
-def run(browser: str, scratch: str, *arguments: str) -> str:
-    """What it printed."""
+def run(browser: str, scratch: str, *arguments: str) -> subprocess.CompletedProcess:
+    """One call of the browser, to its good end."""
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={scratch}/profile"]
     try:
         done = subprocess.run([*command, f"--virtual-time-budget={VIRTUAL_MS}", *arguments], capture_output=True, text=True, timeout=WITHIN_S)
     except subprocess.TimeoutExpired:
         raise Problem(f"--export: {browser} took more than {WITHIN_S} s") from None
-    return done.stdout
+    if done.returncode:
+        raise Problem(f"--export: {browser} ended with {done.returncode}{why(done)}")
+    return done
+
+
+def why(done: subprocess.CompletedProcess) -> str:
+    """The last line of what it complained about."""
+    lines = done.stderr.strip().splitlines()
+    return f": {lines[-1]}" if lines else ""
 
 
 def write(path: Path, url: str) -> Path:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 from typing import Any
 
 from . import curves
+from .catalogue import UNPINNED
 from .estimate import chance_of_false_separation, spread_in_words
 from .measurements import OWN, Measurements
 from .quantity import listed, percent, plural, three_digits
 from .verdict import Verdict
+
+PEER_OF_BENCH = "/bench-libcxx/bench/park_bench"  # scripts/bench --peers adds it by itself
 
 
 def machine_line(run: Measurements) -> str:
@@ -183,16 +187,33 @@ def command_line(run: Measurements) -> str:
         park.get("cell_seconds"),
     ]
     words += ["--peers"] if park.get("peers") else []
+    words += only_in_the_command(park)
     if park.get("tuning"):
         names = [entry["constant"] for entry in park["tuning"]]
         return shlex.join(str(word) for word in [*words, "--tuning", "--constant", *names])
     words += ["--modes"] if all(workload.on_demand for workload in run.catalogue.workloads.values()) else []
+    words += ["--pin", *run.pins] if run.pins != [UNPINNED] else []
     words += ["--threads", ",".join(str(count) for count in park["threads"])] if park["threads"] else []
     if len(run.workloads) < len(run.catalogue.workloads):
         words += ["--workload", *run.workloads]
     if len(run.implementations) < len(run.catalogue.implementations):
         words += ["--implementation", *run.implementations]
     return shlex.join(str(word) for word in words)
+
+
+def only_in_the_command(park: dict) -> list[str]:
+    """What a document tells nowhere but in the command line that it was made with."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--timeout")
+    parser.add_argument("--peer-binary", action="append", default=[])
+    told, _ = parser.parse_known_args(park.get("command") or [])
+    words = ["--quick"] if told.quick else []
+    words += ["--timeout", told.timeout] if told.timeout else []
+    for binary in told.peer_binary:
+        if not (park.get("peers") and binary.endswith(PEER_OF_BENCH)):
+            words += ["--peer-binary", binary]
+    return words
 
 
 def sizes(run: Measurements) -> list[tuple[str, int]]:

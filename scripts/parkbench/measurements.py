@@ -91,6 +91,12 @@ class Measurements:
         return self.catalogue.hardware_concurrency
 
     @property
+    def usable_cpus(self) -> int:
+        """How many threads can run at once: an affinity mask or a cgroup's quota may leave fewer than there are CPUs."""
+        known = [number(self.machine, key) for key in ("usable_cpus", "cgroup_quota_cpus")]
+        return max(1, int(min(self.cpus, *(limit or self.cpus for limit in known))))
+
+    @property
     def repetitions(self) -> int:
         """The usual number of good repetitions of a cell."""
         return statistics.mode(len(entries) for entries in self.good.values()) if self.good else 0

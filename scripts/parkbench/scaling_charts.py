@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Callable, Optional, Union
 
 from .catalogue import Cell
-from .chart import Chart, Choice, value_axis
+from .chart import Chart, Choice, Series, value_axis
 from .charts import Charts
 from .measurements import Measurements, operations_per_second
 from .quantity import NOT_MEASURED, short, three_digits
@@ -56,43 +56,33 @@ class ScalingCharts(Charts):
         return [self.speed_up_of(name) for name in self.swept if len(self.run.threads_of(name)) > 1]
 
     def speed_up_of(self, workload: str) -> Chart:
-        counts, series = self.run.threads_of(workload), self.series(workload)
+        counts, speed_up, efficiency = self.run.threads_of(workload), self.series(workload), self.series(workload)
         rows = {threads: [str(threads)] for threads in counts}
         for name in self.run.implementations_of(workload):
             medians = self.medians(workload, name)
             alone = medians[min(medians)] / min(medians) if medians else 1.0
             for threads in counts:
-                if threads in medians:
-                    series[name].add(threads, medians[threads] / alone)
-                times = medians[threads] / alone if threads in medians else None
-                rows[threads].append(
-                    NOT_MEASURED if times is None else f"{three_digits(times)} ({100 * times / threads:.0f} %)"
-                )
-        drawn = [one for one in series.values() if one.x]
-        hover = "%{y:.3g} times at %{x} threads<extra>%{fullData.name}</extra>"
-        carried = [threads for threads in counts if threads <= self.run.cpus]
-        ideal = {
-            "type": "scatter",
-            "mode": "lines",
-            "x": carried,
-            "y": carried,
-            "line": {"color": "var(--muted)", "width": 1, "dash": "dash"},
-            "hoverinfo": "skip",
-        }
+                if threads not in medians:
+                    rows[threads].append(NOT_MEASURED)
+                    continue
+                times = medians[threads] / alone
+                speed_up[name].add(threads, times)
+                efficiency[name].add(threads, times / threads)
+                rows[threads].append(f"{three_digits(times)} ({100 * times / threads:.0f} %)")
+        carried = [threads for threads in counts if threads <= self.run.usable_cpus]
+        values = [*carried, *(y for one in speed_up.values() for y in one.y)]
         known = self.run.catalogue.workloads[workload]
         return Chart(
             f"{self.prefix}speed-up-{workload}",
             known.title,
-            "Throughput over that of one thread. Dashed: as many times as there are threads.",
-            [Choice("", [ideal, *(one.line(hover) for one in drawn)])],
-            {
-                **self.against_threads(),
-                "yaxis": {
-                    **value_axis("speed-up", [*carried, *(y for one in drawn for y in one.y)]),
-                    "tickformat": "~g",
-                },
-            },
+            "Throughput over that of one thread; efficiency: that over the number of threads. Dashed: each thread does as much as one alone.",
+            [
+                choice("speed-up", speed_up, "%{y:.3g} times", carried, carried, {**value_axis("speed-up", values), "tickformat": "~g"}),
+                choice("efficiency", efficiency, "%{y:.0%}", carried, [1] * len(carried), {**value_axis("efficiency", []), "tickformat": ".0%"}),
+            ],
+            self.against_threads(),
             self.table("threads (speed-up; efficiency)", workload, list(rows.values())),
+            choice_title="what is drawn",
         )
 
     def laws(self) -> list[Law]:
@@ -101,8 +91,16 @@ class ScalingCharts(Charts):
             Law(self.run.catalogue.workloads[workload].title, name, fit(list(within), list(within.values())))
             for workload in self.swept
             for name in self.run.implementations_of(workload)
-            for within in [{n: x for n, x in self.medians(workload, name).items() if n <= self.run.cpus}]
+            for within in [{n: x for n, x in self.medians(workload, name).items() if n <= self.run.usable_cpus}]
         ]
+
+
+def choice(label: str, series: dict[str, Series], value: str, x: list[int], ideal: list[int], axis: dict) -> Choice:
+    """The lines of all implementations over the ideal."""
+    line = {"color": "var(--muted)", "width": 1, "dash": "dash"}
+    dashed = {"type": "scatter", "mode": "lines", "x": x, "y": ideal, "line": line, "hoverinfo": "skip"}
+    hover = f"{value} at %{{x}} threads<extra>%{{fullData.name}}</extra>"
+    return Choice(label, [dashed, *(one.line(hover) for one in series.values() if one.x)], {"yaxis": axis})
 
 
 def why_no_law(laws: list[Law]) -> str:

@@ -94,6 +94,7 @@ RUN = {
     "benchmarks": ENTRIES,
     "park": {
         "created": TEXT,
+        "command": [TEXT],
         "seed": WHOLE,
         "cell_seconds": NUMBER,
         "threads": [WHOLE],

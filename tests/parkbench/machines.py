@@ -79,23 +79,26 @@ def throughput(name: str, threads: int, cpus: int) -> float:
 
 def run(cpus: int, repetitions: int = 5) -> dict:
     """A document as parkbench run writes it."""
-    chance, entries = random.Random(cpus), []
+    chance, entries, called, shared = random.Random(cpus), [], [], []
     for workload, counts in (("alone", [1]), ("pair", [2]), ("crowd", default_sweep(cpus)), ("half", default_sweep(cpus))):
         for name in TRUTH:
             for threads in counts:
                 if (workload, name) == ("alone", "posix") or (workload == "half" and threads < 2):
                     continue
+                cell = f"{workload}/{name}/threads:{threads}"
                 for repetition in range(repetitions):
                     ns = 1e9 / throughput(name, threads, cpus) * chance.lognormvariate(0, 0.02)
                     percentiles = {key: ns * factor for key, factor in (("p50_ns", 1), ("p90_ns", 2), ("p99_ns", 9), ("p999_ns", 40), ("max_ns", 900))}
                     cost = {"cpu_ns_per_op": ns * min(threads, cpus), "context_switches_per_op": 0.01}
-                    entries.append(support.entry(f"{workload}/{name}/threads:{threads}", ns, repetition, **percentiles, **cost))
+                    entries.append(support.entry(cell, ns, repetition, **percentiles, **cost))
+                called.append(support.entry(cell, ns, futex_calls_per_op=0.1 * (threads - 1), system_calls_per_op=0.1 * threads))
+                if workload in ("crowd", "half") and threads > 1:
+                    shared.append(support.entry(cell, ns, fairness_jain=1 - 0.5 / threads, least_greatest_share=1 / threads))
     catalogue = copy.deepcopy(support.CATALOGUE)
     catalogue |= {"hardware_concurrency": cpus, "usable_cpus": cpus}
     hardware = machine(cpus)
-    return support.document(
-        entries, tuple(default_sweep(cpus)), catalogue=catalogue, machine=hardware, probe=probe(hardware["cpus"]), cell_seconds=0.1
-    )
+    more = {"probe": probe(hardware["cpus"]), "counts": called, "fairness": shared, "cell_seconds": 0.1}
+    return support.document(entries, tuple(default_sweep(cpus)), catalogue=catalogue, machine=hardware, **more)
 
 
 def placed(cpus: int) -> dict:

@@ -1,8 +1,10 @@
 """The page: right for machines from 1 to 256 CPUs, alone and side by side, and small enough to be sent by mail."""
 
 import json
+import os
 import re
 import unittest
+from pathlib import Path
 
 import machines
 import support  # noqa: F401  (finds parkbench)
@@ -18,29 +20,46 @@ except ImportError as missing:
 except Exception as missing:
     raise unittest.SkipTest(str(missing)) from None
 
+from parkbench import page as page_module
+from parkbench.charts import Charts
+from parkbench.findings import command_line
 from parkbench.forest_chart import forest_chart
 from parkbench.hardware_charts import MOST_NUMBERED
 from parkbench.measurements import Measurements
 from parkbench.usl import Fit
 
 SIZES = (1, 2, 16, 256)
+SECTIONS = ("verdict", "throughput", "scaling", "placement", "latency", "cost", "fairness", "machine", "method")
+OF_TUNING = {"curves"}  # test_tuning.py
 
 
 def view(cpus):
-    return RunView(Measurements(machines.run(cpus)), "", packed=False)
+    return view_of(cpus, {})
+
+
+def view_of(cpus, machine):
+    """Of a machine that differs in this."""
+    document = machines.run(cpus)
+    document["park"]["machine"] |= machine
+    return RunView(Measurements(document), "", packed=False)
 
 
 class MachinesTest(unittest.TestCase):
     def test_each_has_all_panels_and_is_small(self):
         for cpus in SIZES:
             with self.subTest(cpus=cpus):
-                page = render([Measurements(machines.run(cpus))], SCRIPT, packed=False)
+                page = render([Measurements(machines.placed(cpus))], SCRIPT, packed=False)
                 self.assertLess(len(page.encode()), MOST_BYTES)
-                for section in ("verdict", "throughput", "scaling", "latency", "cost", "machine", "method"):
+                for section in SECTIONS:
                     self.assertTrue(f'<section id="{section}">' in page, section)
                 words = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
                 self.assertIsNone(re.search(r"\b(None|nan|NaN|inf|Undefined)\b", words))
                 self.assertEqual(cpus > 1, 'id="core-to-core"' in words)
+
+    def test_these_are_all_sections_that_the_templates_have(self):
+        templates = (Path(page_module.__file__).parent / "template").glob("*.j2")
+        found = {name for each in templates for name in re.findall(r'<section id="{{ view.prefix }}(\w+)"', each.read_text())}
+        self.assertEqual({*SECTIONS, *OF_TUNING}, found)
 
     def test_several_stand_on_one_page(self):
         page = render([Measurements(machines.run(cpus)) for cpus in SIZES], SCRIPT, packed=True)
@@ -69,6 +88,29 @@ class ScalingTest(unittest.TestCase):
         page = render([Measurements(machines.run(2))], SCRIPT, packed=False)
         self.assertTrue("2 thread counts within the CPUs; 6 are needed" in page)
 
+    def test_threads_that_have_no_cpu_of_their_own_are_left_out(self):
+        for limit in ({"usable_cpus": 2}, {"cgroup_quota_cpus": 2.9}):
+            narrow = view_of(16, limit)
+            self.assertEqual({"2 thread counts within the CPUs; 6 are needed"}, {law.found for law in narrow.laws if law.workload == "Crowd"})
+            for chart in narrow.speed_up:
+                self.assertEqual([2, 2], [choice.traces[0]["x"][-1] for choice in chart.choices])
+        self.assertEqual(1, view_of(16, {"cgroup_quota_cpus": 0.5}).run.usable_cpus)
+
+    def test_the_machines_edges_are_marked_once_each(self):
+        def marks(size, **machine):
+            return Charts(view_of(size, machine).run, "").marks()
+
+        self.assertEqual([(16, "16 per LLC"), (128, "128 cores"), (256, "256 CPUs")], marks(256))
+        self.assertEqual([(4, "4 usable"), (8, "8 cores"), (16, "16 CPUs")], marks(16, usable_cpus=4))
+        self.assertEqual([(8, "8 cores"), (16, "16 CPUs")], marks(16, cpus=None))
+
+    def test_their_labels_do_not_meet(self):
+        def anchors(**machine):
+            return [one["xanchor"] for one in Charts(view_of(256, machine).run, "").against_threads()["annotations"]]
+
+        self.assertEqual(["center", "right", "left"], anchors())
+        self.assertEqual(["right", "center", "center", "left"], anchors(usable_cpus=48))
+
     def test_the_speed_up_of_one_thread_is_one(self):
         for chart in view(16).speed_up:
             for trace in chart.choices[0].traces[1:]:
@@ -78,6 +120,8 @@ class ScalingTest(unittest.TestCase):
     def test_efficiency_is_the_speed_up_over_the_threads(self):
         crowd = next(chart for chart in view(16).speed_up if chart.title == "Crowd")
         self.assertEqual("1.00 (100 %)", crowd.table.rows[0][1])
+        for times, share in zip(*(choice.traces[1:] for choice in crowd.choices)):
+            self.assertEqual([y / x for x, y in zip(times["x"], times["y"])], share["y"])
 
 
 class PlacementTest(unittest.TestCase):
@@ -113,6 +157,46 @@ class HeatMapTest(unittest.TestCase):
 
     def test_one_cpu_has_none(self):
         self.assertEqual([], view(1).heat_maps)
+
+
+class AgainTest(unittest.TestCase):
+    def words(self, document, **park):
+        document["park"] |= park
+        return command_line(Measurements(document)).partition("--cell-seconds 0.1 ")[2]
+
+    def test_the_command_names_the_pin_policies(self):
+        self.assertEqual("--threads 1,2,3,4,6,8,16", self.words(machines.run(4)))
+        self.assertEqual("--pin none one --threads 1,2,3,4,6,8,16", self.words(machines.placed(4)))
+
+    def test_and_what_only_the_command_of_the_run_tells(self):
+        given = ["parkbench", "bench", "--binary", "b", "--quick", "--timeout=9", "--peer-binary", "my bench", "--threads", "1"]
+        self.assertEqual("--quick --timeout 9 --peer-binary 'my bench' --threads 1", self.words(machines.run(4), command=given, threads=[1]))
+
+    def test_but_not_the_binary_that_scripts_bench_adds(self):
+        given = ["parkbench", "bench", "--peer-binary", "/r/build/bench-libcxx/bench/park_bench", "--peers"]
+        self.assertEqual("--peers", self.words(machines.run(4), command=given, peers=True, threads=[]))
+
+
+@unittest.skipUnless(os.name == "posix", "needs a shell")
+class ExportTest(support.TemporaryFolderTest):
+    def exported(self, script):
+        """With a browser that does this."""
+        (self.folder / "chromium").write_text(f"#!/bin/sh\necho first >&2; echo no display >&2; {script}\n")
+        (self.folder / "chromium").chmod(0o755)
+        (self.folder / "run.json").write_text(json.dumps(machines.run(2)))
+        return self.parkbench("report", "run.json", "-o", "page.html", "--export", "pictures")
+
+    def environment(self):
+        return {**super().environment(), "PATH": f"{self.folder}:{os.environ['PATH']}"}
+
+    def test_a_browser_that_fails_is_refused_with_its_last_words(self):
+        self.assert_refused(self.exported("exit 3"), "ended with 3: no display")
+        self.assert_refused(self.exported("exit 0"), "drew no panels: no display")
+
+    def test_a_picture_of_an_earlier_export_is_none_of_this(self):
+        (self.folder / "pictures").mkdir()
+        (self.folder / "pictures" / "page.png").write_text("old")
+        self.assert_refused(self.exported("echo '<pre id=\"panels\">{}</pre>'"), "wrote no pictures/page.png: no display")
 
 
 class ComparisonTest(support.TemporaryFolderTest):

@@ -1,13 +1,10 @@
 """The page in a real browser without a window: no complaint on its console, every panel drawn, and its switches work."""
 
 import json
-import re
-import shutil
-import subprocess
 import unittest
-from pathlib import Path
 
 import machines
+from browser import CHROMIUM, Browser
 from support import TemporaryFolderTest
 
 try:
@@ -21,76 +18,109 @@ except ImportError as missing:
 except Exception as missing:
     raise unittest.SkipTest(str(missing)) from None
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SWITCHES = """
-<script>
-addEventListener("load", () => {
-  const told = {panels: [...document.querySelectorAll(".chart")].map((one) => [one.id, one.querySelectorAll(".main-svg").length])};
-  const lines = () => document.querySelectorAll(".chart .trace, .chart .points .point").length;
-  told.before = lines();
-  const button = document.querySelector("button[data-series]");
-  button.focus();
-  told.focused = document.activeElement === button;
-  button.click();
-  told.after = lines();
-  told.pressed = button.getAttribute("aria-pressed");
-  button.click();
-  told.again = lines();
-  const select = document.querySelector("select[data-chart]");
-  if (select) {
-    const shown = () => document.getElementById(select.dataset.chart).data.map((trace) => trace.y.join());
-    told.chosen = [shown()];
-    select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
-    select.dispatchEvent(new Event("change"));
-    told.chosen.push(shown());
-  }
-  told.unnamed = [...document.querySelectorAll("button, select, a")]
-    .filter((one) => !(one.textContent.trim() || one.getAttribute("aria-label"))).length;
-  told.from_elsewhere = performance.getEntriesByType("resource").map((one) => one.name);
-  const written = document.createElement("pre");
-  written.id = "told";
-  written.textContent = JSON.stringify(told);
-  document.body.append(written);
-});
-</script>
-"""
+# Of each panel: its name, how many points and maps its figure has, and how many are drawn.
+PANELS = """[...document.querySelectorAll(".chart")].map((panel) => [
+  panel.id,
+  panel.data.reduce((sum, one) => sum + (one.type === "heatmap" ? 1 : one.mode.includes("markers") ? one.x.length : 0), 0),
+  panel.querySelectorAll(".points .point, .heatmaplayer image").length,
+])"""
+UNNAMED = """[...document.querySelectorAll("button, select, a, .chart, div.legend")].filter((one) => {
+  const label = one.getAttribute("aria-label");
+  return !(one.matches(".chart, .legend") ? one.getAttribute("role") && label : label || one.textContent.trim());
+}).map((one) => one.outerHTML)"""
+POINTS = 'document.querySelectorAll(".chart .point").length'
+PRESSED = 'document.activeElement.getAttribute("aria-pressed")'
+COLOURS = """({
+  paper: getComputedStyle(document.body).backgroundColor,
+  ours: getComputedStyle(document.querySelector(".chart .scatterlayer .trace:last-child .js-line")).stroke,
+  words: getComputedStyle(document.querySelector(".chart .xtick text")).fill,
+})"""
+SHAPE = """({
+  ...%s,
+  open: document.querySelectorAll("details[open]").length,
+  closed: document.querySelectorAll("details:not([open])").length,
+  widths: [...new Set([...document.querySelectorAll(".chart .main-svg:first-child")].map((one) => one.getAttribute("width")))],
+})""" % COLOURS
 
 
 @unittest.skipUnless(CHROMIUM, "chromium is missing: scripts/setup --browser")
 class Chromium(TemporaryFolderTest):
-    def opened(self, cpus, *flags):
-        """What the page's own script could tell, and what the console said."""
+    def opened(self, *cpus, scheme="light"):
+        """A browser that shows the page of these machines."""
         page = self.folder / "page.html"
         write_page([Measurements(machines.placed(count)) for count in cpus], page, [machines.COMPARISON])
-        page.write_text(page.read_text().replace("</body>", SWITCHES + "</body>"))
-        command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={self.folder}"]
-        done = subprocess.run(
-            [*command, *flags, "--virtual-time-budget=10000", "--dump-dom", page.as_uri()],
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
-        told = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.DOTALL)
-        self.assertIsNotNone(told, done.stderr[-2000:])
-        return json.loads(told[1].replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")), re.findall(r"CONSOLE.*", done.stderr)
+        browser = Browser(self.folder / "profile")
+        self.addCleanup(browser.close)
+        browser.prefer(scheme)
+        browser.open(page)
+        return browser
 
-    def check(self, cpus, *flags):
-        told, console = self.opened(cpus, *flags)
-        self.assertEqual([], console)
-        self.assertGreaterEqual(len(told["panels"]), 8)
-        self.assertEqual([], [name for name, drawn in told["panels"] if drawn == 0])
-        self.assertLess(told["after"], told["before"], "a series was switched off")
-        self.assertEqual(("false", told["before"]), (told["pressed"], told["again"]))
-        self.assertNotEqual(*told["chosen"])
-        self.assertTrue(told["focused"])
-        self.assertEqual(0, told["unnamed"])
-        self.assertEqual([], told["from_elsewhere"], "nothing is fetched")
+    def check(self, *cpus):
+        browser = self.opened(*cpus)
+        panels = browser.evaluate(PANELS)
+        self.assertTrue(any("fairness" in name for name, _, _ in panels))
+        self.assertTrue(any("cost-futex_calls_per_op" in name for name, _, _ in panels))
+        self.assertEqual([], [panel for panel in panels if not panel[1] == panel[2] > 0], "name, points to draw, points drawn")
+        self.assertEqual([], browser.complaints())
+        self.assertEqual([], browser.evaluate(UNNAMED))
+        self.assertEqual([], browser.evaluate('performance.getEntriesByType("resource").map((one) => one.name)'), "nothing is fetched")
+        return len(panels)
 
-    def test_one_machine(self):
-        self.check([16])
+    def test_every_point_of_every_panel_is_drawn(self):
+        self.assertEqual(16, self.check(16))
 
-    def test_several_machines_in_the_dark(self):
-        self.check([2, 256], "--force-dark-mode", "--blink-settings=preferredColorScheme=0")
+    def test_and_of_several_machines_on_one_page(self):
+        self.assertEqual(31, self.check(2, 256))
+
+    def test_a_series_is_reached_and_switched_by_keys(self):
+        browser = self.opened(16)
+        before = browser.evaluate(POINTS)
+        for _ in range(50):
+            browser.press("Tab")
+            if browser.evaluate('document.activeElement.matches("button[data-series]")'):
+                break
+        browser.press(" ")
+        self.assertEqual("false", browser.evaluate(PRESSED))
+        self.assertLess(browser.evaluate(POINTS), before)
+        browser.press("Enter")
+        self.assertEqual(("true", before), (browser.evaluate(PRESSED), browser.evaluate(POINTS)))
+
+    def test_another_choice_draws_other_points_on_its_own_axis(self):
+        browser = self.opened(16)
+        panel = 'document.getElementById("speed-up-crowd")'
+        shown = f"[{panel}.data.map((one) => one.y.join()).join(), {panel}.querySelector('.ytitle').textContent]"
+        points, title = browser.evaluate(shown)
+        browser.evaluate("""(() => {
+          const select = document.querySelector('select[data-chart="speed-up-crowd"]');
+          select.selectedIndex = 1;
+          select.dispatchEvent(new Event("change"));
+        })()""")
+        others, other = browser.evaluate(shown)
+        self.assertNotEqual(points, others)
+        self.assertEqual(("speed-up", "efficiency"), (title, other))
+
+    def test_dark_is_another_page_and_other_charts(self):
+        browser = self.opened(16, scheme="dark")
+        dark = browser.evaluate(COLOURS)
+        browser.prefer("light")
+        light = browser.evaluate(COLOURS)
+        for what in dark:
+            self.assertNotEqual(dark[what], light[what], what)
+
+    def test_on_paper_it_is_light_as_wide_as_the_paper_and_all_tables_are_open(self):
+        browser = self.opened(16, scheme="dark")
+        browser.prefer("light")
+        light = browser.evaluate(COLOURS)
+        browser.prefer("dark")
+        before = browser.evaluate(SHAPE)
+        browser.evaluate(f'addEventListener("beforeprint", () => {{ globalThis.printed = {SHAPE}; }})')
+        paper = browser.print()
+        self.assertEqual(b"%PDF", paper[:4])
+        printed = browser.evaluate("globalThis.printed")
+        self.assertEqual(light, {what: printed[what] for what in light})
+        self.assertEqual((before["open"] + before["closed"], 0, ["640"]), (printed["open"], printed["closed"], printed["widths"]))
+        self.assertEqual(before, browser.evaluate(SHAPE), "things are put back")
+        self.assertEqual([], browser.complaints())
 
     def environment(self):
         return {name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"}  # the real one

@@ -2,6 +2,7 @@
 (function () {
   const figures = JSON.parse(document.getElementById("figures").textContent);
   const hidden = new Set();
+  const paper = { width: 640, inUse: false, opened: [] }; // fits A4 and Letter with the usual margins
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
 
   // Colours are CSS variables in the data, so that light and dark share one figure.
@@ -22,13 +23,13 @@
   }
 
   function layout(figure, css) {
-    const given = coloured(figure.layout, css);
+    const given = coloured(figure.layouts[figure.chosen], css);
     return Object.assign({
       height: 300, margin: { l: 12, r: 14, t: 24, b: 36 }, showlegend: false, hovermode: "closest",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: css.getPropertyValue("--ink").trim() },
       hoverlabel: { font: { size: 12 } },
-    }, given, { xaxis: axis(given.xaxis, css), yaxis: axis(given.yaxis, css) });
+    }, paper.inUse ? { width: paper.width } : {}, given, { xaxis: axis(given.xaxis, css), yaxis: axis(given.yaxis, css) });
   }
 
   function draw(figure) {
@@ -80,5 +81,17 @@
     });
   }
   scheme.addEventListener("change", () => figures.forEach(draw));
+
+  // On paper: light, as wide as the paper, and with all tables. The class is for the colours: no style of print is in force before the event is over.
+  function onPaper(yes) {
+    paper.inUse = yes;
+    document.documentElement.classList.toggle("paper", yes);
+    if (yes) paper.opened = [...document.querySelectorAll("details:not([open])")];
+    for (const table of paper.opened) table.open = yes;
+    figures.forEach(draw);
+    if (!yes) for (const figure of figures) Plotly.relayout(figure.id, { autosize: true }); // as wide as its place again
+  }
+  addEventListener("beforeprint", () => onPaper(true));
+  addEventListener("afterprint", () => onPaper(false));
   figures.forEach(draw);
 })();
