@@ -37,6 +37,13 @@ struct hashed_lot {
     const void* word;
     part which;
 
+    // Where the 32 bits are, for who watches them.
+    const void* bits() const noexcept {
+      constexpr bool big_endian = std::endian::native == std::endian::big;
+      const bool second = which != part::whole && (which == part::low) == big_endian;
+      return static_cast<const char*>(word) + (second ? 4 : 0);
+    }
+
     friend bool operator==(const address&, const address&) noexcept = default;
   };
 
@@ -45,13 +52,7 @@ struct hashed_lot {
     using park::backoff::backoff;
     backoff() = default;
     backoff(deadline until, std::uint32_t threads, address where) noexcept
-        : park::backoff(until, threads, static_cast<const char*>(where.word) + offset(where.which)) {}
-
-   private:
-    static constexpr int offset(address::part which) noexcept {
-      constexpr bool big_endian = std::endian::native == std::endian::big;
-      return which != address::part::whole && (which == address::part::low) == big_endian ? 4 : 0;
-    }
+        : park::backoff(until, threads, where.bits()) {}
   };
 
   static address whole(const atomic<std::uint32_t>& word) noexcept { return {&word, address::part::whole}; }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <stop_token>
 #include <string_view>
 #include <thread>
@@ -22,7 +22,8 @@ inline constinit park::event began;
 
 // To standard output at once, whatever the process has come to.
 inline void say(std::string_view what) {
-  static_cast<void>(!write(STDOUT_FILENO, what.data(), static_cast<unsigned>(what.size())));
+  std::fwrite(what.data(), 1, what.size(), stdout);
+  std::fflush(stdout);
 }
 
 inline void sleep_for_ever(const std::stop_token& stop) { static_cast<void>(never.wait(stop)); }

@@ -14,7 +14,7 @@ namespace {
 std::chrono::seconds patience() {
   const char* const text = std::getenv("PARK_TEST_SECONDS");
   const int seconds = text != nullptr ? std::atoi(text) : 0;
-  return std::chrono::seconds(seconds > 0 ? seconds : thread_sanitizer || address_sanitizer ? 240 : 60);
+  return std::chrono::seconds(seconds > 0 ? seconds : slowdown > 1 ? 240 : 60);
 }
 
 }  // namespace

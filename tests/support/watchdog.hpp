@@ -1,6 +1,6 @@
 // The watchdog: ends a test that hangs. It prints the stacks of all threads and aborts the process.
 //
-// A test may take 60 seconds (more under a sanitizer), or what the environment variable PARK_TEST_SECONDS says.
+// A test may take 60 seconds (240 under a sanitizer or an emulator), or what the environment variable PARK_TEST_SECONDS says.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,3 @@
-#include "conformance/expectation.hpp"
-
 #include <unistd.h>
 
 #include <csignal>
@@ -7,6 +5,7 @@
 #include <string>
 
 #include "conformance/deviations.hpp"
+#include "conformance/expectation.hpp"
 #include "support/child.hpp"
 
 namespace conformance {

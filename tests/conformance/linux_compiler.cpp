@@ -1,5 +1,3 @@
-#include "conformance/compiler.hpp"
-
 #include <sys/wait.h>
 
 #include <cstdio>
@@ -7,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+
+#include "conformance/compiler.hpp"
 
 namespace conformance {
 namespace {
