@@ -27,6 +27,11 @@ const char* no_stepping() noexcept {
 
 std::uintptr_t program_counter(pid_t child) noexcept { return registers_of(child).pc; }
 
+bool calls_the_system(pid_t child, std::uintptr_t at) noexcept {
+  constexpr long opcode = 0xd4000001;  // svc #0
+  return (ptrace(PTRACE_PEEKTEXT, child, at, nullptr) & 0xffffffff) == opcode;
+}
+
 std::uintptr_t return_address(pid_t child) noexcept { return registers_of(child).regs[30]; }
 
 }  // namespace fast_paths

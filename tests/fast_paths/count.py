@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Counts what each fast path executes, and holds the counts to the table counts.ini.
+"""Counts what each fast path executes, and what a wake calls, and holds the counts to the table counts.ini.
 
   count.py show [PROGRAM]                what PROGRAM executes on each path
   count.py check atomics [PROGRAM]       the atomic operations are exactly the table's, whoever compiled
   count.py check instructions [PROGRAM]  so are the instructions, where the table knows the compiler and its flags
   count.py check calls [PROGRAM]         no path leaves its function, by a call or a jump, unless the table says so
+  count.py check system_calls [PROGRAM]  the system calls are exactly the table's, whoever compiled; those of a wake, too
   count.py check text [PROGRAM]          without stepping: the atomic operations in a function's code, on all its paths
   count.py mutants PROGRAM MUTANT...     each check finds its mutant on every path; park_fast_paths_call is that of `calls`
-  count.py renew [PROGRAM]               writes the instructions into the table and shows what changed; the atomics are law
+  count.py renew [PROGRAM]               writes the instructions into the table and shows what changed; the rest is law
 
 PROGRAM is park_fast_paths; without it, the one of the preset release. It tells which instructions were executed, and
 objdump what they are. Padding (nop) does not count. Where nobody can step, `check atomics` is `check text`.
@@ -67,6 +68,7 @@ class Count:
     compiler: str  # architecture and compiler
     flags: str
     paths: Dict[str, Way]
+    system_calls: Dict[str, int]  # of these paths, and of those that wake
 
 
 class Code:
@@ -124,11 +126,13 @@ def count(objdump: str, program: Path) -> Count:
     build, *lines = run([str(program)]).splitlines()
     architecture, compiler, *flags = build.split()
     code = Code(objdump, program)
-    paths = {}
+    paths, system_calls = {}, {}
     for line in lines:
-        path, function, *distances = line.split()
-        paths[path] = code.way(function, [int(each) for each in distances])
-    return Count(f"{architecture} {compiler}", " ".join(flags), paths)
+        path, function, calls, *distances = line.split()
+        system_calls[path] = int(calls)
+        if distances:
+            paths[path] = code.way(function, [int(each) for each in distances])
+    return Count(f"{architecture} {compiler}", " ".join(flags), paths, system_calls)
 
 
 def read_table() -> configparser.ConfigParser:
@@ -148,6 +152,12 @@ def wrong_atomics(table: configparser.ConfigParser, counted: Count) -> List[str]
     """Atomic operations that are not the law's."""
     found = {path: str(way.atomics) for path, way in counted.paths.items()}
     return differences(dict(table["atomics"]), found, " atomics")
+
+
+def wrong_system_calls(table: configparser.ConfigParser, counted: Count) -> List[str]:
+    """System calls that are not the law's, which names the paths that make any."""
+    expected = {**dict.fromkeys(counted.system_calls, "0"), **table["system_calls"]}
+    return differences(expected, {path: str(calls) for path, calls in counted.system_calls.items()}, " system calls")
 
 
 def rows_of(table: configparser.ConfigParser, counted: Count) -> Dict[str, Tuple[str, str]]:
@@ -170,7 +180,8 @@ def wrong_calls(table: configparser.ConfigParser, counted: Count) -> List[str]:
     return differences(expected, found, " is entered")
 
 
-CHECKS = {"atomics": wrong_atomics, "instructions": wrong_instructions, "calls": wrong_calls}
+CHECKS = {"atomics": wrong_atomics, "system_calls": wrong_system_calls, "instructions": wrong_instructions, "calls": wrong_calls}
+LAWS = ("atomics", "system_calls")  # whoever compiles
 
 
 def why_unknown(table: configparser.ConfigParser, counted: Count) -> str:
@@ -225,7 +236,7 @@ def check(arguments: argparse.Namespace) -> int:
             what = "text"
     if what == "text":
         return report(text_atomics(arguments.objdump, arguments.program, table))
-    if what != "atomics" and (reason := why_unknown(table, counted)):
+    if what not in LAWS and (reason := why_unknown(table, counted)):
         print(f"Skipped: {reason}")
         return 0
     print_counts(counted)
@@ -233,10 +244,13 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def print_counts(counted: Count) -> None:
-    """One line for each path."""
+    """One line for each path, and one for each that calls the system."""
     print(f"{counted.compiler} {counted.flags}")
     for path, way in counted.paths.items():
         print(f"  {path:45} atomics {way.atomics}  instructions {way.row()}")
+    for path, calls in counted.system_calls.items():
+        if calls or path not in counted.paths:
+            print(f"  {path:45} system calls {calls}")
 
 
 def mutants(arguments: argparse.Namespace) -> int:
@@ -245,6 +259,7 @@ def mutants(arguments: argparse.Namespace) -> int:
     counts = {each.name: count(arguments.objdump, each) for each in arguments.mutants}
     table = configparser.ConfigParser()
     table["atomics"] = {path: str(way.atomics) for path, way in original.paths.items()}
+    table["system_calls"] = {path: str(calls) for path, calls in original.system_calls.items()}
     table[original.compiler] = {path: way.row() for path, way in original.paths.items()}
     wrong = []
     for what, find in CHECKS.items():
@@ -252,8 +267,9 @@ def mutants(arguments: argparse.Namespace) -> int:
         if problems := find(table, original):
             wrong += [f"without a mutant: {each}" for each in problems]
         found = {each.partition(":")[0] for each in find(table, mutant)}
-        print(f"{what}: found in {len(found)} of {len(mutant.paths)} paths")
-        wrong += [f"{what}: the mutant is not found in {path}" for path in mutant.paths if path not in found]
+        paths = mutant.system_calls if what == "system_calls" else mutant.paths
+        print(f"{what}: found in {len(found)} of {len(paths)} paths")
+        wrong += [f"{what}: the mutant is not found in {path}" for path in paths if path not in found]
     return report(wrong)
 
 
@@ -277,7 +293,7 @@ def renew(arguments: argparse.Namespace) -> int:
     else:
         text += "\n" + head + section
     TABLE.write_text(text, encoding="utf-8")
-    return report(wrong_atomics(table, counted))
+    return report(wrong_atomics(table, counted) + wrong_system_calls(table, counted))
 
 
 def show(arguments: argparse.Namespace) -> int:

@@ -63,15 +63,19 @@ class child {
 
 stepped step_through(void (*run)(begin_function), std::uintptr_t entry) {
   alarm(most_seconds);
-  if (const char* reason = no_stepping()) return {{}, reason, false};
+  if (const char* reason = no_stepping()) return {{}, 0, reason, false};
   child child(run);
-  if (child.may_not()) return {{}, "a process may not be traced here (ptrace)", false};
-  if (!child.began()) return {{}, "failed before it was to be stepped"};
-  if (!child.step_to(entry, [](std::uintptr_t) {})) return {{}, "did not come to the function"};
+  if (child.may_not()) return {{}, 0, "a process may not be traced here (ptrace)", false};
+  if (!child.began()) return {{}, 0, "failed before it was to be stepped"};
+  if (!child.step_to(entry, [](std::uintptr_t) {})) return {{}, 0, "did not come to the function"};
   stepped result;
   const std::uintptr_t back = return_address(child.id());
-  if (!child.step_to(back, [&](std::uintptr_t at) { result.instructions.push_back(at); })) {
-    return {{}, "did not return from the function"};
+  const auto note = [&](std::uintptr_t at) {
+    result.instructions.push_back(at);
+    result.system_calls += calls_the_system(child.id(), at) ? 1 : 0;
+  };
+  if (!child.step_to(back, note)) {
+    return {{}, 0, "did not return from the function"};
   }
   return result;
 }

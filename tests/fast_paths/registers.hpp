@@ -13,6 +13,9 @@ const char* no_stepping() noexcept;
 // Of a child that ptrace has stopped.
 std::uintptr_t program_counter(pid_t child) noexcept;
 
+// Whether the instruction there calls the system.
+bool calls_the_system(pid_t child, std::uintptr_t at) noexcept;
+
 // Of a child that has just entered a function.
 std::uintptr_t return_address(pid_t child) noexcept;
 

@@ -11,6 +11,7 @@ using begin_function = void (*)();
 
 struct stepped {
   std::vector<std::uintptr_t> instructions;  // the address of each, in order, up to the function's return
+  int system_calls = 0;                      // of these
   std::string problem = {};                  // why there are none
   bool possible = true;                      // false: this machine cannot step
 };

@@ -18,6 +18,11 @@ const char* no_stepping() noexcept { return nullptr; }
 
 std::uintptr_t program_counter(pid_t child) noexcept { return registers_of(child).rip; }
 
+bool calls_the_system(pid_t child, std::uintptr_t at) noexcept {
+  constexpr long opcode = 0x050f;  // syscall
+  return (ptrace(PTRACE_PEEKTEXT, child, at, nullptr) & 0xffff) == opcode;
+}
+
 std::uintptr_t return_address(pid_t child) noexcept {
   return static_cast<std::uintptr_t>(ptrace(PTRACE_PEEKDATA, child, registers_of(child).rsp, nullptr));
 }
