@@ -94,6 +94,16 @@ class Browser:
             typed = {"text": text} if text and kind == "keyDown" else {}
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **typed)
 
+    def saved(self, folder: Path, click: str) -> tuple[str, bytes]:
+        """What a click on the element has the browser save, and under what name: (name, bytes)."""
+        self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+        self.evaluate(f"document.querySelector({json.dumps(click)}).click()")
+        deadline = time.monotonic() + WITHIN_S
+        while not (done := [one for one in folder.glob("*") if one.suffix != ".crdownload" and one.stat().st_size]):
+            assert time.monotonic() < deadline, "nothing is saved"
+            self.evaluate("new Promise((done) => setTimeout(done, 20))")
+        return done[0].name, done[0].read_bytes()
+
     def prefer(self, scheme: str) -> None:
         """Light or dark."""
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
