@@ -15,6 +15,8 @@
 
 #include "lot/features.hpp"
 #include "park/arch/watch.hpp"
+#include "park/futex_lot.hpp"
+#include "park/hashed_lot.hpp"
 #include "park/park.hpp"
 #include "support/child.hpp"
 #include "support/crew.hpp"
@@ -132,7 +134,7 @@ void expect_halves() {
 }
 
 TEST(watch, looks_at_the_half_that_a_lot_names) {
-  expect_halves<park::native_lot>();
+  expect_halves<park::futex_lot>();
   expect_halves<park::hashed_lot>();
 }
 
