@@ -95,7 +95,8 @@ class Browser:
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **typed)
 
     def saved(self, folder: Path, click: str) -> tuple[str, bytes]:
-        """What a click on the element has the browser save, and under what name: (name, bytes)."""
+        """What a click on the element has the browser save in a new folder: its name, and what is in it."""
+        folder.mkdir()
         self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
         self.evaluate(f"document.querySelector({json.dumps(click)}).click()")
         deadline = time.monotonic() + WITHIN_S

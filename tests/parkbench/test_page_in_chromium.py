@@ -88,10 +88,8 @@ class Chromium(TemporaryFolderTest):
 
     def test_a_panel_is_saved_as_svg_by_its_button(self):
         browser = self.opened(16)
-        downloads = self.folder / "downloads"
-        downloads.mkdir()
         panel = browser.evaluate('document.querySelector("button[data-svg]").dataset.svg')
-        name, saved = browser.saved(downloads, "button[data-svg]")
+        name, saved = browser.saved(self.folder / "saved", "button[data-svg]")
         drawing = ElementTree.fromstring(saved)
         self.assertEqual((f"{panel}.svg", "{http://www.w3.org/2000/svg}svg"), (name, drawing.tag))
         points = browser.evaluate(f'document.getElementById("{panel}").querySelectorAll(".points .point").length')
@@ -99,9 +97,7 @@ class Chromium(TemporaryFolderTest):
 
     def test_the_measurements_are_saved_as_json_by_their_link(self):
         browser = self.opened(16)
-        downloads = self.folder / "downloads"
-        downloads.mkdir()
-        _, saved = browser.saved(downloads, "a[data-download]")
+        _, saved = browser.saved(self.folder / "saved", "a[data-download]")
         self.assertEqual(machines.placed(16), json.loads(saved))
 
     def test_another_choice_draws_other_points_on_its_own_axis(self):
