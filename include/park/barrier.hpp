@@ -49,12 +49,13 @@ class basic_barrier {
     typename phases::phase_type phase_;
   };
 
-  static constexpr std::ptrdiff_t max() noexcept { return phases::max; }
+  static constexpr std::ptrdiff_t(max)() noexcept { return phases::max; }
 
   // Precondition: 0 <= expected <= max().
   constexpr explicit basic_barrier(std::ptrdiff_t expected, CompletionFunction completion = CompletionFunction())
       : phases_(expected), completion_(std::move(completion)) {
-    if (expected < 0 || expected > max()) contract_violation("barrier(expected): expected is negative or above max()");
+    if (expected < 0 || expected > (max)())
+      contract_violation("barrier(expected): expected is negative or above max()");
   }
 
   basic_barrier(const basic_barrier&) = delete;
@@ -119,7 +120,7 @@ class basic_barrier {
 
  private:
   typename phases::arrival count(std::ptrdiff_t n) {
-    if (n <= 0 || n > max()) [[unlikely]]
+    if (n <= 0 || n > (max)()) [[unlikely]]
       contract_violation("barrier::arrive(n): n is not positive or above max()");
     if constexpr (std::same_as<CompletionFunction, detail::no_completion>) {
       return phases_.arrive(n);

@@ -71,7 +71,7 @@ class basic_bounded_semaphore : private basic_counting_semaphore<0x7fffffff, Lot
 
  private:
   static constexpr std::ptrdiff_t checked(std::ptrdiff_t n) {
-    if (n < 0 || n > max()) detail::refuse_argument("bounded_semaphore(n): n is negative or above max()");
+    if (n < 0 || n > (max)()) detail::refuse_argument("bounded_semaphore(n): n is negative or above max()");
     return n;
   }
 

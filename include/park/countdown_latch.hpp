@@ -36,12 +36,13 @@ namespace park {
 template <parking_lot Lot>
 class basic_countdown_latch {
  public:
-  static constexpr std::ptrdiff_t max() noexcept { return 0x7fffffff; }
+  static constexpr std::ptrdiff_t(max)() noexcept { return 0x7fffffff; }
 
   // Throws std::invalid_argument unless 0 <= count <= max(). A latch of 0 is open from the start.
   constexpr explicit basic_countdown_latch(std::ptrdiff_t count = 1)
       : word_(static_cast<word_type>(count) << count_shift) {
-    if (count < 0 || count > max()) detail::refuse_argument("countdown_latch(count): count is negative or above max()");
+    if (count < 0 || count > (max)())
+      detail::refuse_argument("countdown_latch(count): count is negative or above max()");
   }
 
   basic_countdown_latch(const basic_countdown_latch&) = delete;
@@ -69,7 +70,7 @@ class basic_countdown_latch {
   // Begins a round of n where the count is zero; else returns false, and nothing changes. Throws std::invalid_argument unless
   // 1 <= n <= max(). Async-signal-safe on futex_lot where it does not throw.
   [[nodiscard]] bool try_set_count(std::ptrdiff_t n) {
-    if (n <= 0 || n > max()) [[unlikely]]
+    if (n <= 0 || n > (max)()) [[unlikely]]
       detail::refuse_argument("countdown_latch::try_set_count(n): n is not positive or above max()");
     word_type seen = word_.load(std::memory_order_relaxed);  // relaxed: a count above zero tells the caller nothing
     while (count(seen) == 0) {

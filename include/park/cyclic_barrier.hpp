@@ -65,12 +65,12 @@ class basic_cyclic_barrier {
   using place = typename generations::place;
 
  public:
-  static constexpr std::ptrdiff_t max() noexcept { return generations::max; }
+  static constexpr std::ptrdiff_t(max)() noexcept { return generations::max; }
 
   // Throws std::invalid_argument unless 1 <= parties <= max().
   constexpr explicit basic_cyclic_barrier(std::ptrdiff_t parties, Action action = Action())
       : generations_(parties), action_(std::move(action)) {
-    if (parties <= 0 || parties > max())
+    if (parties <= 0 || parties > (max)())
       detail::refuse_argument("cyclic_barrier(parties): parties is not positive or above max()");
   }
 

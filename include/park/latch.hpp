@@ -30,11 +30,11 @@ namespace park {
 template <parking_lot Lot>
 class basic_latch {
  public:
-  static constexpr std::ptrdiff_t max() noexcept { return count_mask; }
+  static constexpr std::ptrdiff_t(max)() noexcept { return count_mask; }
 
   // Precondition: 0 <= expected <= max(). A latch of 0 is open from the start.
   constexpr explicit basic_latch(std::ptrdiff_t expected) noexcept : word_(static_cast<word_type>(expected)) {
-    if (expected < 0 || expected > max()) contract_violation("latch(expected): expected is negative or above max()");
+    if (expected < 0 || expected > (max)()) contract_violation("latch(expected): expected is negative or above max()");
   }
 
   basic_latch(const basic_latch&) = delete;
@@ -107,7 +107,7 @@ class basic_latch {
 
   // True when this took the count to zero; the latch may be gone by then.
   bool take(std::ptrdiff_t n, std::memory_order order) noexcept {
-    if (n < 0 || n > max()) [[unlikely]]
+    if (n < 0 || n > (max)()) [[unlikely]]
       contract_violation("latch::count_down(n): n is negative or above max()");
     const auto taken = static_cast<word_type>(n);
     const auto where = Lot::whole(word_);

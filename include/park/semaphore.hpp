@@ -42,11 +42,11 @@ class basic_counting_semaphore {
   static_assert(LeastMaxValue >= 0, "the greatest count of a semaphore cannot be negative");
 
  public:
-  static constexpr std::ptrdiff_t max() noexcept { return LeastMaxValue; }
+  static constexpr std::ptrdiff_t(max)() noexcept { return LeastMaxValue; }
 
   // Precondition: 0 <= desired <= max().
   constexpr explicit basic_counting_semaphore(std::ptrdiff_t desired) noexcept : permits_(desired) {
-    if (desired < 0 || desired > max())
+    if (desired < 0 || desired > (max)())
       contract_violation("counting_semaphore(desired): desired is negative or above max()");
   }
 
@@ -56,7 +56,7 @@ class basic_counting_semaphore {
   // Adds n permits and wakes as many sleepers as these can serve. Precondition: 0 <= n <= max() - the count. release(0) does nothing.
   // Async-signal-safe on futex_lot.
   void release(std::ptrdiff_t n = 1) noexcept {
-    if (usable(n, "counting_semaphore::release(n): n is negative or above max()")) permits_.release(n, max());
+    if (usable(n, "counting_semaphore::release(n): n is negative or above max()")) permits_.release(n, (max)());
   }
 
   // Takes n permits; waits until they are there. Precondition: 0 <= n <= max(). acquire(0) does nothing.
@@ -147,7 +147,7 @@ class basic_counting_semaphore {
 
   // False for 0, which asks for nothing. One is no misuse even of counting_semaphore<0>: it is waited for in vain.
   static bool usable(std::ptrdiff_t n, const char* rule) noexcept {
-    if (n < 0 || n > std::max<std::ptrdiff_t>(max(), 1)) [[unlikely]]
+    if (n < 0 || n > std::max<std::ptrdiff_t>((max)(), 1)) [[unlikely]]
       contract_violation(rule);
     return n != 0;
   }

@@ -41,7 +41,7 @@ constexpr std::int64_t nanoseconds_between(const Now& now, const Time& time) noe
       std::ratio<std::lcm(time_period::num, now_period::num), std::gcd(time_period::den, now_period::den)>;
   using rest_unit = typename std::common_type_t<Time, Now>::period;
   constexpr std::int64_t rests_per_whole = std::ratio_divide<whole_unit, rest_unit>::num;
-  constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t end_of_time = (std::numeric_limits<std::int64_t>::max)();
 
   const split_duration<whole_unit, Time> to(time);
   const split_duration<whole_unit, Now> from(now);
@@ -49,7 +49,7 @@ constexpr std::int64_t nanoseconds_between(const Now& now, const Time& time) noe
   // Modulo 2^64, which is enough except from far below zero to far above 2^63.
   std::uint64_t wholes = static_cast<std::uint64_t>(to.wholes) - static_cast<std::uint64_t>(from.wholes);
   if (std::cmp_less(from.wholes, 0) && std::cmp_greater_equal(to.wholes, 0) && std::cmp_less(wholes, to.wholes)) {
-    return forever;
+    return end_of_time;
   }
   std::int64_t rest = to.rest * std::ratio_divide<time_period, rest_unit>::num -
                       from.rest * std::ratio_divide<now_period, rest_unit>::num;
@@ -59,7 +59,7 @@ constexpr std::int64_t nanoseconds_between(const Now& now, const Time& time) noe
   }
   const std::int64_t most = whole_nanoseconds(std::chrono::duration<std::uint64_t, whole_unit>(wholes));
   const std::int64_t more = whole_nanoseconds(std::chrono::duration<std::int64_t, rest_unit>(rest));
-  return most > forever - more ? forever : most + more;
+  return most > end_of_time - more ? end_of_time : most + more;
 }
 
 // How long until `time`, where it is `now`: zero once that has come, and nanoseconds::max() where it is further away than that. Rounds

@@ -123,7 +123,7 @@ class narrow_permits {
 
   PARK_NO_INLINE static void wake(address where, word_type before, word_type added) noexcept {
     const word_type awake = std::max<word_type>(permits(before), before & coming ? 1 : 0);
-    const word_type served = std::min(waiters(before), permits(before) + added);
+    const word_type served = (std::min)(waiters(before), permits(before) + added);
     if (served > awake) Lot::unpark(where, static_cast<std::uint32_t>(served - awake));
   }
 
@@ -236,7 +236,7 @@ class narrow_permits {
     // relaxed: what the releasers of these permits published reaches the next acquirer through this read-modify-write
     if (!exchange(seen, (before - self + taken) & ~(gate | coming), std::memory_order_relaxed)) return false;
     open_gate(before);
-    const word_type served = std::min(waiters(before - self), taken);
+    const word_type served = (std::min)(waiters(before - self), taken);
     if (served > 0) Lot::unpark(waiting_address(), static_cast<std::uint32_t>(served));
     return true;
   }

@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "park/detail/slots.hpp"
+#include "park/detail/slot_array.hpp"
 #include "park/detail/wait.hpp"
 #include "park/detail/waiting_room.hpp"
 #include "park/mutex.hpp"
@@ -50,7 +50,7 @@ namespace park::detail {
 template <class T, parking_lot Lot>
 class ring {
  public:
-  using all_slots = slots<T, Lot>;
+  using all_slots = slot_array<T, Lot>;
   using ticket = typename all_slots::ticket;
   using limit = wait_limit<Lot>;
   using address = typename Lot::address;

@@ -147,7 +147,7 @@ class timer_service {
   // Sleeps until the first is due, or one that is due before it has come.
   void rest() noexcept {
     std::uint32_t heard = 0;
-    std::int64_t until = forever;
+    std::int64_t until = end_of_time;
     {
       const std::lock_guard lock(access_);
       if (!pending_.empty()) until = pending_.first_time();
@@ -176,8 +176,8 @@ class timer_service {
   // earlier time comes after that step, and changes bell_, so that park() does not sleep, or is woken by the unpark that follows; or
   // before it, and then the first time in the heap is no later. A start() of a later time, and a cancel(), need not wake: the thread
   // sleeps no longer than it should.
-  static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
-  static constexpr std::int64_t awake = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::int64_t end_of_time = (std::numeric_limits<std::int64_t>::max)();
+  static constexpr std::int64_t awake = (std::numeric_limits<std::int64_t>::min)();
 
   struct serving {
     explicit serving(timer_service& its) noexcept : service(its) {

@@ -15,7 +15,7 @@ constexpr std::int64_t whole_nanoseconds(const std::chrono::duration<Rep, Period
   using seconds = std::chrono::duration<double>;
   constexpr seconds limit{9.2e9};  // about 292 years, the most that 63 bits of nanoseconds hold
   if (!(time > source::zero())) return 0;
-  if (std::chrono::duration_cast<seconds>(time) >= limit) return std::numeric_limits<std::int64_t>::max();
+  if (std::chrono::duration_cast<seconds>(time) >= limit) return (std::numeric_limits<std::int64_t>::max)();
   // In two parts: a year of 44100ths of a second times 10^9 would not fit.
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);
   return (std::chrono::nanoseconds(whole) + std::chrono::ceil<std::chrono::nanoseconds>(time - whole)).count();

@@ -44,8 +44,8 @@ class wide_permits {
 
   using word_type = std::conditional_t<has_lock_free_pairs<Lot>, std::uint64_t, std::uint32_t>;
 
-  static constexpr std::ptrdiff_t max = static_cast<std::ptrdiff_t>(
-      std::min<std::uintmax_t>(std::numeric_limits<std::ptrdiff_t>::max(), std::numeric_limits<word_type>::max() / 2));
+  static constexpr std::ptrdiff_t max = static_cast<std::ptrdiff_t>(std::min<std::uintmax_t>(
+      (std::numeric_limits<std::ptrdiff_t>::max)(), (std::numeric_limits<word_type>::max)() / 2));
 
   constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept
       : permits_(static_cast<word_type>(desired)), gate_(open) {}

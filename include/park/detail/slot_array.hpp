@@ -24,7 +24,7 @@ namespace park::detail {
 //   4 * lap + 2   full with the item of this lap; or being emptied of it
 //   + 1           awaited: a thread sleeps, or is about to, until the filling or emptying that is under way is done. See ring.
 template <class T, class Lot>
-class slots {
+class slot_array {
  public:
   using ticket = std::uint64_t;
   using word_type = std::uint32_t;
@@ -40,7 +40,7 @@ class slots {
   };
 
   // 1 <= capacity <= max_capacity.
-  explicit slots(std::size_t capacity)
+  explicit slot_array(std::size_t capacity)
       : index_bits_(static_cast<int>(std::bit_width(capacity - 1))),
         last_index_((ticket{1} << index_bits_) - 1),
         capacity_(capacity),
@@ -50,12 +50,12 @@ class slots {
       for (std::size_t index = 0; index < capacity_; ++index) ::new (slots_ + index) slot;
     }
   }
-  ~slots() {
+  ~slot_array() {
     if constexpr (!zeros_will_do) std::destroy_n(slots_, capacity_);
     free_zeros(memory_);
   }
-  slots(const slots&) = delete;
-  slots& operator=(const slots&) = delete;
+  slot_array(const slot_array&) = delete;
+  slot_array& operator=(const slot_array&) = delete;
 
   std::size_t capacity() const noexcept { return capacity_; }
 
@@ -89,7 +89,7 @@ class slots {
   static constexpr std::size_t slack = alignof(slot) > alignof(std::max_align_t) ? alignof(slot) : 0;
 
   static void* allocate(std::size_t capacity) {
-    if (capacity > (std::numeric_limits<std::size_t>::max() - slack) / sizeof(slot)) throw_bad_alloc();
+    if (capacity > ((std::numeric_limits<std::size_t>::max)() - slack) / sizeof(slot)) throw_bad_alloc();
     return allocate_zeros(capacity * sizeof(slot) + slack);
   }
   slot* aligned() const noexcept {
