@@ -21,6 +21,7 @@ VIRTUAL_MS = 600_000  # of the clock of the page, which runs ahead whenever the 
 PANELS = """
 <script>
 addEventListener("load", async () => {
+  await drawn;
   const told = {};
   for (const panel of document.querySelectorAll(".chart")) {
     const {width, height} = panel.getBoundingClientRect();

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 from pathlib import Path
 
 from .problem import Problem
@@ -23,15 +22,10 @@ def plotly_js() -> str:
             return cached[-1].read_text(encoding="utf-8")
         from plotly.offline import get_plotlyjs
 
-        script = get_plotlyjs()
+        return get_plotlyjs()
     except OSError as error:
         raise Problem(f"cannot read plotly.js from {error.filename} ({error.strerror}); run scripts/setup") from None
     except ImportError:
         raise Problem(
             "there is no plotly.js to embed; run scripts/setup, or set PARK_PLOTLY_JS to a plotly.min.js"
         ) from None
-    print(
-        f"warning: embedding the whole plotly.js ({len(script) / 1e6:.0f} MB); scripts/setup fetches a small one",
-        file=sys.stderr,
-    )
-    return script

@@ -74,6 +74,11 @@ class Browser:
             self.events.append(told)
 
     def open(self, page: Path) -> None:
+        """Until it has loaded and drawn."""
+        self.load(page)
+        self.evaluate('typeof drawn === "undefined" || drawn.then(() => true)')
+
+    def load(self, page: Path) -> None:
         self.call("Page.navigate", url=page.as_uri())
         self.evaluate('new Promise((done) => document.readyState === "complete" ? done() : addEventListener("load", () => done()))')
 

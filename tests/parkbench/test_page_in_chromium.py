@@ -10,8 +10,9 @@ from support import TemporaryFolderTest
 
 try:
     from parkbench.measurements import Measurements
-    from parkbench.page import write_page
+    from parkbench.page import small_page
     from parkbench.plotly_script import plotly_js
+    from plotly.offline import get_plotlyjs
 
     plotly_js()
 except ImportError as missing:
@@ -46,18 +47,20 @@ SHAPE = """({
 
 @unittest.skipUnless(CHROMIUM, "chromium is missing: scripts/setup --browser")
 class Chromium(TemporaryFolderTest):
-    def opened(self, *cpus, scheme="light"):
+    plotly_js: dict = {}
+
+    def opened(self, *cpus, scheme="light", script=None):
         """A browser that shows the page of these machines."""
         page = self.folder / "page.html"
-        write_page([Measurements(machines.placed(count)) for count in cpus], page, [machines.COMPARISON])
+        page.write_text(small_page([Measurements(machines.placed(count)) for count in cpus], script or plotly_js(), [machines.COMPARISON]))
         browser = Browser(self.folder / "profile")
         self.addCleanup(browser.close)
         browser.prefer(scheme)
         browser.open(page)
         return browser
 
-    def check(self, *cpus):
-        browser = self.opened(*cpus)
+    def check(self, *cpus, script=None):
+        browser = self.opened(*cpus, script=script)
         panels = browser.evaluate(PANELS)
         self.assertTrue(any("fairness" in name for name, _, _ in panels))
         self.assertTrue(any("cost-futex_calls_per_op" in name for name, _, _ in panels))
@@ -72,6 +75,20 @@ class Chromium(TemporaryFolderTest):
 
     def test_and_of_several_machines_on_one_page(self):
         self.assertEqual(31, self.check(2, 256))
+
+    def test_and_where_only_the_large_plotly_is_there_which_is_packed(self):
+        self.assertEqual(16, self.check(16, script=get_plotlyjs()))
+        self.assertIn('id="plotly"', (self.folder / "page.html").read_text())
+
+    def test_a_browser_that_unpacks_nothing_says_so(self):
+        page = self.folder / "packed.html"
+        text = small_page([Measurements(machines.run(2))], get_plotlyjs())
+        page.write_text(text.replace("<head>", "<head><script>delete globalThis.DecompressionStream</script>"))
+        browser = Browser(self.folder / "profile")
+        self.addCleanup(browser.close)
+        browser.load(page)
+        browser.evaluate("drawn.catch(() => 0)")
+        self.assertIn("this browser unpacks nothing", browser.evaluate('document.querySelector("main > p").textContent'))
 
     def test_a_series_is_reached_and_switched_by_keys(self):
         browser = self.opened(16)
@@ -96,7 +113,13 @@ class Chromium(TemporaryFolderTest):
         self.assertEqual(points, sum("point" in one.get("class", "").split() for one in drawing.iter()))
 
     def test_the_measurements_are_saved_as_json_by_their_link(self):
-        browser = self.opened(16)
+        self.check_download(None)
+
+    def test_and_unpacked_where_they_are_packed(self):
+        self.check_download(get_plotlyjs())
+
+    def check_download(self, script):
+        browser = self.opened(16, script=script)
         _, saved = browser.saved(self.folder / "saved", "a[data-download]")
         self.assertEqual(machines.placed(16), json.loads(saved))
 
@@ -138,9 +161,18 @@ class Chromium(TemporaryFolderTest):
         self.assertEqual([], browser.complaints())
 
     def environment(self):
-        return {name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"}  # the real one
+        return {**{name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"}, **self.plotly_js}  # the real one
 
     def test_each_panel_is_exported_as_svg_and_png(self):
+        self.check_export({})
+
+    def test_and_of_a_packed_page(self):
+        large = self.folder / "large.js"
+        large.write_text(get_plotlyjs())
+        self.check_export({"PARK_PLOTLY_JS": str(large)})
+
+    def check_export(self, plotly_js):
+        self.plotly_js = plotly_js
         (self.folder / "run.json").write_text(json.dumps(machines.run(16)))
         folder = self.folder / "pictures"
         done = self.parkbench("report", self.folder / "run.json", "-o", self.folder / "page.html", "--export", folder)

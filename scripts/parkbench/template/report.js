@@ -1,6 +1,34 @@
 "use strict";
-(function () {
-  const figures = JSON.parse(document.getElementById("figures").textContent);
+// Fulfilled once everything is drawn.
+const drawn = (async function () {
+  // What packed_text of page.py has packed: in each five letters four bytes, the last group cut short.
+  function bytesIn(letters) {
+    const digits = new Uint8Array(128), cut = (5 - letters.length % 5) % 5;
+    [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~"].forEach((letter, digit) => {
+      digits[letter.charCodeAt(0)] = digit;
+    });
+    const whole = letters + "~".repeat(cut), view = new DataView(new ArrayBuffer(whole.length / 5 * 4));
+    for (let from = 0, to = 0; from < whole.length; to += 4) {
+      let word = 0;
+      for (const end = from + 5; from < end; ++from) word = word * 85 + digits[whole.charCodeAt(from)];
+      view.setUint32(to, word);
+    }
+    return new Uint8Array(view.buffer, 0, view.byteLength - cut);
+  }
+
+  async function bytesOf(element) {
+    const text = element.textContent;
+    if (!text.startsWith('{"encoding":"gzip+base85",')) return new Blob([text]);
+    const packed = new Blob([bytesIn(JSON.parse(text).data)]);
+    return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+  }
+
+  const textOf = async (element) => (await bytesOf(element)).text();
+
+  // Where plotly.js is packed, so are the figures; else there is nothing to wait for.
+  const library = document.getElementById("plotly"), told = document.getElementById("figures");
+  if (library) document.head.append(Object.assign(document.createElement("script"), { textContent: await textOf(library) }));
+  const figures = JSON.parse(library ? await textOf(told) : told.textContent);
   const hidden = new Set();
   const paper = { width: 640, inUse: false, opened: [] }; // fits A4 and Letter with the usual margins
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
@@ -39,13 +67,6 @@
     Plotly.react(figure.id, traces, layout(figure, css), {
       responsive: true, displayModeBar: false,
     });
-  }
-
-  async function bytesOf(element) {
-    const text = element.textContent, packed = JSON.parse(text);
-    if (packed.encoding !== "gzip+base64") return new Blob([text]);
-    const data = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
   }
 
   for (const select of document.querySelectorAll("select[data-chart]")) {
@@ -95,3 +116,11 @@
   addEventListener("afterprint", () => onPaper(false));
   figures.forEach(draw);
 })();
+drawn.catch((error) => {
+  const old = typeof DecompressionStream === "undefined";
+  document.querySelector("main").prepend(Object.assign(document.createElement("p"), {
+    className: "caption",
+    textContent: `The charts could not be drawn: ${old ? "this browser unpacks nothing; those since the middle of 2023 do" : error}. The tables hold all numbers.`,
+  }));
+  throw error;
+});
