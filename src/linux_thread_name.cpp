@@ -1,4 +1,4 @@
-#include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -6,6 +6,7 @@
 
 #include "native_thread.hpp"
 
+// The kernel is asked itself: not every C library has pthread_getname_np.
 namespace park::detail {
 namespace {
 
@@ -17,12 +18,12 @@ void name_this_native_thread(std::string_view name) noexcept {
   char shown[room] = {};
   const std::string_view fitting = whole_characters(name, room - 1);
   fitting.copy(shown, fitting.size());
-  ::pthread_setname_np(::pthread_self(), shown);
+  ::prctl(PR_SET_NAME, shown);
 }
 
 std::string name_of_this_native_thread() {
   char shown[room] = {};
-  ::pthread_getname_np(::pthread_self(), shown, room);
+  ::prctl(PR_GET_NAME, shown);
   return shown;
 }
 

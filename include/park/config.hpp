@@ -53,15 +53,25 @@
 #define PARK_HAS_EXCEPTIONS 0
 #endif
 
-// PARK_HAS_FUTEX: the Linux futex lot is built. PARK_HAS_ADDRESS_LOT: that on WaitOnAddress of Windows is. PARK_FORCE_HASHED_LOT (CMake:
-// -DPARK_LOT=hashed) leaves them built but makes the portable lot the native one.
+// Which system this is. Decided here alone: CMake asks the compiler what this header says, and chooses the files of src/ by that.
+// PARK_SYSTEM_IS_LINUX: the kernel is Linux, whichever C library is above it. PARK_SYSTEM_IS_POSIX: another with POSIX threads and mmap.
 #if defined(__linux__)
-#define PARK_HAS_FUTEX 1
+#define PARK_SYSTEM_IS_LINUX 1
 #else
-#define PARK_HAS_FUTEX 0
+#define PARK_SYSTEM_IS_LINUX 0
 #endif
 #if defined(_WIN32)
-#define PARK_HAS_ADDRESS_LOT 1
+#define PARK_SYSTEM_IS_WINDOWS 1
 #else
-#define PARK_HAS_ADDRESS_LOT 0
+#define PARK_SYSTEM_IS_WINDOWS 0
 #endif
+#if !PARK_SYSTEM_IS_LINUX && !PARK_SYSTEM_IS_WINDOWS && (defined(__unix__) || defined(__APPLE__) || defined(_AIX))
+#define PARK_SYSTEM_IS_POSIX 1
+#else
+#define PARK_SYSTEM_IS_POSIX 0
+#endif
+
+// PARK_HAS_FUTEX: the Linux futex lot is built. PARK_HAS_ADDRESS_LOT: that on WaitOnAddress of Windows is. PARK_FORCE_HASHED_LOT (CMake:
+// -DPARK_LOT=hashed) leaves them built but makes the portable lot the native one.
+#define PARK_HAS_FUTEX PARK_SYSTEM_IS_LINUX
+#define PARK_HAS_ADDRESS_LOT PARK_SYSTEM_IS_WINDOWS
