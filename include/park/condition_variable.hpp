@@ -202,7 +202,7 @@ class basic_condition_variable {
     return notified ? std::cv_status::no_timeout : std::cv_status::timeout;
   }
 
-  queue waiting_;
+  queue waiting_{};
 };
 
 #define PARK_DECLARE_CONDITION_VARIABLE(lot)              \

@@ -152,9 +152,7 @@ class basic_countdown_latch {
 
   static constexpr word_type count(word_type word) noexcept { return word >> count_shift; }
   static constexpr round_type round(word_type word) noexcept { return static_cast<round_type>(word & ~parked); }
-  static constexpr word_type next_round(word_type word) noexcept {
-    return static_cast<round_type>(round(word) + one_round);
-  }
+  static constexpr word_type next_round(word_type word) noexcept { return round_type{round(word) + one_round}; }
 
   word_type look() const noexcept {
     return word_.load(std::memory_order_acquire);  // acquire: pairs with the release in count_down()

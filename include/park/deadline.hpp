@@ -50,11 +50,10 @@ class deadline {
   // How long until the deadline; zero or less once it has passed; nanoseconds::max() for never().
   std::chrono::nanoseconds remaining() const noexcept {
     if (is_never()) return (std::chrono::nanoseconds::max)();
-    const auto now =
-        which() == clock::steady
-            ? std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch())
-            : std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-    return since_epoch() - now;
+    using std::chrono::duration_cast, std::chrono::nanoseconds;
+    return since_epoch() - (which() == clock::steady
+                                ? duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+                                : duration_cast<nanoseconds>(std::chrono::system_clock::now().time_since_epoch()));
   }
 
  private:

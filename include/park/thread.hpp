@@ -67,6 +67,8 @@ class basic_thread {
     joinable_ = true;
   }
 
+  basic_thread(const basic_thread&) = delete;
+  basic_thread& operator=(const basic_thread&) = delete;
   basic_thread(basic_thread&& other) noexcept { swap(other); }
   // The thread that this stood for ends as by the destructor.
   basic_thread& operator=(basic_thread&& other) noexcept {

@@ -46,10 +46,9 @@ class timer_task_of final : public timer_task<Lot> {
   template <class F, class... As>
   explicit timer_task_of(std::in_place_t, F&& function, As&&... arguments)
       : call_(std::in_place, std::forward<F>(function), std::forward<As>(arguments)...) {}
-
- private:
   ~timer_task_of() override = default;
 
+ private:
   void run() override { call_.run(); }
   void drop() noexcept override { call_.drop(); }
 
@@ -85,6 +84,8 @@ class basic_timer {
     task_ = made.task;
   }
 
+  basic_timer(const basic_timer&) = delete;
+  basic_timer& operator=(const basic_timer&) = delete;
   basic_timer(basic_timer&& other) noexcept { swap(other); }
   // What this stood for ends as by the destructor.
   basic_timer& operator=(basic_timer&& other) noexcept {

@@ -1,6 +1,7 @@
 // A call that another thread is to make: decayed copies of a callable and its arguments, as std::thread keeps them.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -35,17 +36,25 @@ class deferred_call {
   template <class... First>
   void run(First&&... first) {
     const dropping end{*this};
-    std::apply(
-        [&](Function& function, Arguments&... arguments) {
-          std::invoke(std::move(function), std::forward<First>(first)..., std::move(arguments)...);
-        },
-        *call_);  // NOLINT(bugprone-unchecked-optional-access): it is called once
+    call(std::index_sequence_for<Arguments...>(), std::forward<First>(first)...);
   }
 
   // Destroys the copies.
   void drop() noexcept { call_.reset(); }
 
  private:
+  // Not by std::apply, nor, but for pointers to members, by std::invoke: they ask whether what they call may throw, of which compilers warn.
+  template <std::size_t... Index, class... First>
+  void call(std::index_sequence<Index...>, First&&... first) {
+    auto& all = *call_;  // NOLINT(bugprone-unchecked-optional-access): it is called once
+    Function& function = std::get<0>(all);
+    if constexpr (std::is_member_pointer_v<Function>) {
+      static_cast<void>(std::invoke(function, std::forward<First>(first)..., std::move(std::get<Index + 1>(all))...));
+    } else {
+      static_cast<void>(std::move(function)(std::forward<First>(first)..., std::move(std::get<Index + 1>(all))...));
+    }
+  }
+
   struct dropping {
     deferred_call& self;
     ~dropping() { self.drop(); }

@@ -19,15 +19,18 @@ struct split_duration {
   static constexpr std::int64_t ticks_per_whole = std::ratio_divide<Unit, typename Duration::period>::num;
   using count_type = std::conditional_t<std::is_unsigned_v<typename Duration::rep>, std::uint64_t, std::int64_t>;
 
-  count_type wholes;
-  std::int64_t rest;
+  count_type wholes = 0;
+  std::int64_t rest = 0;
 
   constexpr explicit split_duration(const Duration& time) noexcept {
     constexpr auto ticks = static_cast<count_type>(ticks_per_whole);
     const auto count = static_cast<count_type>(time.count());
     wholes = static_cast<count_type>(count / ticks);
     rest = static_cast<std::int64_t>(count % ticks);
-    if (rest < 0) rest += ticks_per_whole, --wholes;
+    if (rest < 0) {
+      rest += ticks_per_whole;
+      --wholes;
+    }
   }
 };
 
@@ -55,7 +58,8 @@ constexpr std::int64_t nanoseconds_between(const Now& now, const Time& time) noe
                       from.rest * std::ratio_divide<now_period, rest_unit>::num;
   if (rest < 0) {
     if (wholes == 0) return 0;
-    rest += rests_per_whole, --wholes;
+    rest += rests_per_whole;
+    --wholes;
   }
   const std::int64_t most = whole_nanoseconds(std::chrono::duration<std::uint64_t, whole_unit>(wholes));
   const std::int64_t more = whole_nanoseconds(std::chrono::duration<std::int64_t, rest_unit>(rest));

@@ -157,7 +157,7 @@ class generation_word {
   }
   // Filling, and nobody has arrived.
   static constexpr word_type next_generation(word_type word) noexcept {
-    return static_cast<half>(generation(word) + one_generation);
+    return half{generation(word) + one_generation};
   }
 
   // The two reasons to wait: outside, and inside.

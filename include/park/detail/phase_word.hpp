@@ -114,7 +114,7 @@ class phase_word {
   word_type next_phase(phase_type old) const noexcept {
     const word_type expected =
         expected_.load(std::memory_order_relaxed);  // relaxed: the drops were acquired with the arrivals
-    return (expected << pending_shift) | static_cast<phase_type>(old + one_phase);
+    return (expected << pending_shift) | phase_type{old + one_phase};
   }
 
   void turn(phase_type old) noexcept {

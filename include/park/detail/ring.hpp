@@ -125,7 +125,7 @@ class ring {
 
   void close() noexcept {
     {
-      const std::lock_guard hold(back_);
+      const std::lock_guard<side_lock> hold(back_);
       // seq_cst: publishes what came before close(); and who was called for an item that another has taken must not miss the end
       tail_.fetch_or(closed_bit, std::memory_order_seq_cst);
     }
@@ -318,11 +318,11 @@ class ring {
 
   all_slots slots_;  // not written to, but for what the slots hold
   alignas(line) atomic_ticket tail_{0};
-  PARK_NO_UNIQUE_ADDRESS side_lock back_;
+  PARK_NO_UNIQUE_ADDRESS side_lock back_{};
   alignas(line) atomic_ticket head_{0};
-  PARK_NO_UNIQUE_ADDRESS side_lock front_;
-  alignas(line) waiting_room<Lot> poppers_;
-  alignas(line) waiting_room<Lot> pushers_;
+  PARK_NO_UNIQUE_ADDRESS side_lock front_{};
+  alignas(line) waiting_room<Lot> poppers_{};
+  alignas(line) waiting_room<Lot> pushers_{};
 };
 
 }  // namespace park::detail

@@ -10,6 +10,7 @@
 #include <new>
 #include <type_traits>
 
+#include "park/detail/narrowed.hpp"
 #include "park/detail/zeros.hpp"
 
 namespace park::detail {
@@ -36,7 +37,7 @@ class slot_array {
     typename Lot::template atomic<word_type> word{0};
     alignas(T) std::byte memory[sizeof(T)];
 
-    T& item() noexcept { return *std::launder(reinterpret_cast<T*>(memory)); }
+    T& item() noexcept { return *std::launder(static_cast<T*>(static_cast<void*>(memory))); }
   };
 
   // 1 <= capacity <= max_capacity.
@@ -98,7 +99,7 @@ class slot_array {
     return static_cast<slot*>(std::align(alignof(slot), capacity_ * sizeof(slot), memory, space));
   }
 
-  std::size_t index(ticket at) const noexcept { return static_cast<std::size_t>(at & last_index_); }
+  std::size_t index(ticket at) const noexcept { return narrowed<std::size_t>(at & last_index_); }
   ticket number(ticket at) const noexcept { return (at >> index_bits_) * capacity_ + index(at); }
 
   const int index_bits_;

@@ -110,7 +110,7 @@ class basic_thread_record : public thread_record {
   void end() noexcept override { ended_.count_down(); }
   void wait_for_end() noexcept override { ended_.wait(); }
 
-  std::thread::id id_;
+  std::thread::id id_{};
   basic_latch<Lot> begun_{1}, ended_{1};
 };
 
@@ -121,10 +121,9 @@ class thread_of final : public basic_thread_record<Lot> {
   explicit thread_of(thread_options&& options, F&& function, As&&... arguments)
       : basic_thread_record<Lot>(std::move(options)),
         call_(std::in_place, std::forward<F>(function), std::forward<As>(arguments)...) {}
-
- private:
   ~thread_of() override = default;
 
+ private:
 #if PARK_HAS_STOP_TOKEN
   void run() override {
     if constexpr (std::is_invocable_v<Function, std::stop_token, Arguments...>) {
@@ -136,7 +135,7 @@ class thread_of final : public basic_thread_record<Lot> {
   void request_stop() noexcept override { source_.request_stop(); }
   void* stop_source() noexcept override { return &source_; }
 
-  std::stop_source source_;
+  std::stop_source source_{};
 #else
   void run() override { call_.run(); }
   void request_stop() noexcept override {}

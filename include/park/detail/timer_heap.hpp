@@ -16,19 +16,26 @@ class timer_heap {
  public:
   // What can be in one heap at a time.
   class member {
-   private:
-    friend class timer_heap;
-    std::size_t place_ = nowhere;
+   public:
+    // Where it is there; the heap's alone.
+    class place {
+      friend class timer_heap;
+      std::size_t index_ = nowhere;
+    };
+    place in_heap{};
+
+   protected:
+    ~member() = default;
   };
 
   constexpr timer_heap() noexcept = default;
   timer_heap(const timer_heap&) = delete;
   timer_heap& operator=(const timer_heap&) = delete;
-  ~timer_heap() { std::free(entries_); }
+  ~timer_heap() { (std::free)(entries_); }
 
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
-  static bool holds(const member& one) noexcept { return one.place_ != nowhere; }
+  static bool holds(const member& one) noexcept { return one.in_heap.index_ != nowhere; }
 
   // Of those that are not empty.
   member& first() const noexcept { return *entries_[0].what; }
@@ -42,7 +49,7 @@ class timer_heap {
 
   // Precondition: it is in this heap.
   void remove(member& one) noexcept {
-    const std::size_t hole = std::exchange(one.place_, nowhere);
+    const std::size_t hole = std::exchange(one.in_heap.index_, nowhere);
     const entry last = entries_[--size_];
     if (hole == size_) return;
     if (hole > 0 && last.is_before(entries_[parent(hole)])) {
@@ -69,7 +76,7 @@ class timer_heap {
 
   void put(std::size_t place, const entry& one) noexcept {
     entries_[place] = one;
-    one.what->place_ = place;
+    one.what->in_heap.index_ = place;
   }
 
   // Both fill the hole, the one from there upwards, the other downwards.
@@ -97,7 +104,7 @@ class timer_heap {
 
   void grow() {
     const std::size_t room = room_ == 0 ? first_room : 2 * room_;
-    void* const larger = std::realloc(entries_, room * sizeof(entry));
+    void* const larger = (std::realloc)(entries_, room * sizeof(entry));
     if (larger == nullptr) throw_bad_alloc();
     entries_ = static_cast<entry*>(larger);
     room_ = room;

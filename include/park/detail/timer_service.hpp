@@ -59,7 +59,7 @@ class timer_task : public work, public timer_heap::member {
   }
 
   const std::uint32_t forks_ = forks();  // those before it was made
-  shared_count<Lot> holders_;
+  shared_count<Lot> holders_{};
   typename Lot::template atomic<std::uint32_t> pending_{0};
   basic_latch<Lot> over_{1};
 };

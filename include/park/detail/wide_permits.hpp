@@ -51,7 +51,7 @@ class wide_permits {
       : permits_(static_cast<word_type>(desired)), gate_(open) {}
 
   std::ptrdiff_t available() const noexcept {
-    return static_cast<std::ptrdiff_t>(free(permits_.load(std::memory_order_relaxed)));
+    return static_cast<std::ptrdiff_t>(free_permits(permits_.load(std::memory_order_relaxed)));
   }
 
   bool try_acquire(std::ptrdiff_t n) noexcept { return take(static_cast<word_type>(n), stranger); }
@@ -69,10 +69,10 @@ class wide_permits {
     // relaxed: who gives back what has been acquired reads a count of after that
     word_type before = permits_.load(std::memory_order_relaxed);
     do {
-      if (added > static_cast<word_type>(most_permits) - free(before)) [[unlikely]]
+      if (added > static_cast<word_type>(most_permits) - free_permits(before)) [[unlikely]]
         return false;
       // release: publishes the caller's work
-    } while (!permits_.compare_exchange_weak(before, free(before) + added, std::memory_order_release,
+    } while (!permits_.compare_exchange_weak(before, free_permits(before) + added, std::memory_order_release,
                                              std::memory_order_relaxed));
     if (before == exhausted) [[unlikely]]
       unpark(where, added);
@@ -99,7 +99,7 @@ class wide_permits {
   static constexpr std::uint32_t open = 0, held = 1, wanted_too = 2;
   static constexpr bool heir = true, stranger = false;
 
-  static constexpr word_type free(word_type word) noexcept { return word == exhausted ? 0 : word; }
+  static constexpr word_type free_permits(word_type word) noexcept { return word == exhausted ? 0 : word; }
 
   address looked_at() const noexcept {
     if constexpr (sizeof(word_type) == 8) {
@@ -116,7 +116,7 @@ class wide_permits {
   // Takes n > 0 permits, all or nothing.
   bool take(word_type n, bool as) noexcept {
     word_type seen = permits_.load(std::memory_order_relaxed);
-    while (free(seen) >= n) {
+    while (free_permits(seen) >= n) {
       const word_type left = seen - n;
       const word_type next = as == heir && left == 0 ? exhausted : left;
       // acquire: pairs with the release in release(), through any read-modify-writes between
@@ -131,7 +131,7 @@ class wide_permits {
   // read: an heir that gives up on a value read from before its wake would leave others asleep unmarked.
   bool park(limit until) noexcept {
     word_type seen = permits_.load(std::memory_order_relaxed);
-    while (free(seen) == 0) {
+    while (free_permits(seen) == 0) {
       if (permits_.compare_exchange_weak(seen, exhausted, std::memory_order_relaxed)) {
         return until.park(waiting_address(), exhausted_half);
       }
@@ -179,7 +179,7 @@ class wide_permits {
     const address where = waiting_address();
     word_type seen = permits_.load(std::memory_order_relaxed);
     while (taken > 0) {
-      if (free(seen) > 0) return false;
+      if (free_permits(seen) > 0) return false;
       // relaxed: what the releasers of these permits published reaches the next acquirer through this read-modify-write
       if (!permits_.compare_exchange_weak(seen, taken, std::memory_order_relaxed, std::memory_order_relaxed)) continue;
       if (seen == exhausted) unpark(where, taken);
@@ -188,7 +188,7 @@ class wide_permits {
     return true;
   }
 
-  word_type available_now() const noexcept { return free(permits_.load(std::memory_order_relaxed)); }
+  word_type available_now() const noexcept { return free_permits(permits_.load(std::memory_order_relaxed)); }
 
   // A mutex in one word. A thread that has parked takes it as wanted, since others may be parked too.
   bool close_gate(limit until) noexcept {

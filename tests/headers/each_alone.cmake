@@ -1,0 +1,87 @@
+# Reads each of park's headers alone after hostile.hpp, so that a macro of the program's that reaches into one is found; nothing is compiled.
+#
+#   cmake -DCOMPILER=... -DCLANG=ON|OFF -DFLAGS=... -DROOT=... -DFOLDER=... -P each_alone.cmake
+#
+# A header that comes to include/ or arch/ is read too. FOLDER is this script's own. What is of another CPU only clang can read.
+cmake_minimum_required(VERSION 3.22)
+set(here "${CMAKE_CURRENT_LIST_DIR}")
+file(GLOB_RECURSE headers LIST_DIRECTORIES false RELATIVE "${ROOT}" "${ROOT}/include/park/*" "${ROOT}/arch/park/*")
+if(NOT headers)
+  message(FATAL_ERROR "no header is under ${ROOT}")
+endif()
+
+# make_std_headers(folder [those that are left out]): the standard headers that park's include.
+function(make_std_headers folder without)
+  set(all "")
+  foreach(header IN LISTS headers)
+    file(STRINGS "${ROOT}/${header}" lines REGEX "^ *# *include *<[a-z_]+>")
+    list(APPEND all ${lines})
+  endforeach()
+  list(TRANSFORM all REPLACE "^.*<([a-z_]+)>.*$" "\\1")
+  list(REMOVE_DUPLICATES all)
+  list(REMOVE_ITEM all ${without})
+  list(SORT all)
+  list(TRANSFORM all REPLACE "^.+$" "#if __has_include(<\\0>)\n#include <\\0>\n#endif\n")
+  list(JOIN all "" text)
+  file(WRITE "${folder}/std_headers.hpp" "${text}")
+endfunction()
+
+set(failed "")
+set(passed 0)
+# run(what argument...)
+function(run what)
+  execute_process(COMMAND ${COMPILER} ${FLAGS} ${ARGN} "-I${ROOT}/include" "-I${ROOT}/arch" "-I${here}"
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(result EQUAL 0)
+    math(EXPR passed "${passed} + 1")
+    set(passed ${passed} PARENT_SCOPE)
+  else()
+    message("${what}:\n${output}")
+    set(failed "${failed} ${what}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# read_alone(folder those argument...): hostile.hpp being compiled once.
+function(read_alone folder those)
+  file(COPY_FILE "${here}/hostile.hpp" "${folder}/hostile.hpp")
+  set(prelude -include "${folder}/hostile.hpp")
+  set(compiled "${folder}/hostile.hpp.gch")
+  if(CLANG)
+    set(compiled "${folder}/hostile.hpp.pch")
+    set(prelude -include-pch "${compiled}")
+  endif()
+  run("hostile.hpp" ${ARGN} "-I${folder}" -x c++-header "${folder}/hostile.hpp" -o "${compiled}")
+  foreach(header IN LISTS those)
+    file(WRITE "${folder}/alone.cpp" "#include \"${ROOT}/${header}\"\n")
+    run("${header}" ${ARGN} ${prelude} -fsyntax-only "${folder}/alone.cpp")
+  endforeach()
+  set(failed "${failed}" PARENT_SCOPE)
+  set(passed ${passed} PARENT_SCOPE)
+endfunction()
+
+# Where the overlay is in force, the library's own headers of those names are read after the macros.
+set(overlay "${headers}")
+list(FILTER overlay INCLUDE REGEX "^include/park/overlay")
+make_std_headers("${FOLDER}/overlaid" "latch;semaphore;barrier;stop_token;version")
+read_alone("${FOLDER}/overlaid" "${overlay}" "-I${ROOT}/include/park/overlay")
+
+# watch.hpp reads the watches of the CPU that is compiled for, and they it: alone they are those of another.
+list(FILTER headers EXCLUDE REGEX "^include/park/overlay|_watches\\.hpp$")
+make_std_headers("${FOLDER}/plain" "")
+read_alone("${FOLDER}/plain" "${headers}")
+file(WRITE "${FOLDER}/watch.cpp" "#include \"${here}/hostile_macros.hpp\"\n#include \"park/arch/watch.hpp\"\n")
+set(watch -x c++ -fsyntax-only "${FOLDER}/watch.cpp")
+if(EXISTS "${ROOT}/arch/park/arch/watch.hpp")
+  run("arch, generic" -DPARK_FORCE_GENERIC_ARCH -include cstddef -include cstdint -include chrono ${watch})
+  if(CLANG)
+    foreach(cpu IN ITEMS aarch64 riscv64 powerpc64le s390x loongarch64)
+      run("arch, ${cpu}" --target=${cpu}-linux-gnu -ffreestanding -nostdinc++ "-I${here}/../disassembly/freestanding" ${watch})
+    endforeach()
+  endif()
+endif()
+
+if(failed)
+  message("A program's macro reaches into:${failed}")
+  message(FATAL_ERROR "")
+endif()
+message("${passed} headers read")
