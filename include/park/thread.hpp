@@ -27,6 +27,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <string>
 #include <thread>
@@ -49,16 +50,18 @@ class basic_thread {
   // No thread.
   basic_thread() noexcept = default;
 
-  // Runs function(arguments...) in a new thread, with a std::stop_token before the arguments where it takes one; all are copied or moved
-  // there, and destroyed by it. Throws std::system_error where no thread can be had, and what the copies throw; nothing is left then.
+  // Runs function(arguments...) in a new thread, with a std::stop_token before the arguments where it can be called so, or after the object
+  // where it is a member function that takes one. All are copied or moved there, and destroyed by it. Throws std::system_error where no
+  // thread can be had, and what the copies throw; nothing is left then.
   template <class F, class... As>
     requires(!std::is_same_v<std::remove_cvref_t<F>, basic_thread> && detail::runs_in_a_thread<F, As...>)
   explicit basic_thread(F&& function, As&&... arguments)
       : basic_thread(thread_options(), std::forward<F>(function), std::forward<As>(arguments)...) {}
 
-  template <class F, class... As>
-    requires detail::runs_in_a_thread<F, As...>
-  explicit basic_thread(thread_options options, F&& function, As&&... arguments) {
+  // `Options` is never named; else a compiler may ask of each argument that comes second to another function whether it runs.
+  template <class Options = thread_options, class F, class... As>
+    requires std::convertible_to<Options, thread_options> && detail::runs_in_a_thread<F, As...>
+  explicit basic_thread(Options options, F&& function, As&&... arguments) {
     using record = detail::thread_of<Lot, std::decay_t<F>, std::decay_t<As>...>;
     const holder made(new record(std::move(options), std::forward<F>(function), std::forward<As>(arguments)...));
     made.record->start();

@@ -39,20 +39,35 @@ class deferred_call {
     call(std::index_sequence_for<Arguments...>(), std::forward<First>(first)...);
   }
 
+  // The same of a pointer to a member function, with `second` after the object.
+  template <class Second>
+  void run_on_object(Second&& second) {
+    const dropping end{*this};
+    call_on_object(std::make_index_sequence<sizeof...(Arguments) - 1>(), std::forward<Second>(second));
+  }
+
   // Destroys the copies.
   void drop() noexcept { call_.reset(); }
 
  private:
-  // Not by std::apply, nor, but for pointers to members, by std::invoke: they ask whether what they call may throw, of which compilers warn.
+  // Not by std::apply, nor, but for pointers to members, by std::invoke: they ask whether what they call may throw, of which compilers
+  // warn where it is not said but could be.
   template <std::size_t... Index, class... First>
   void call(std::index_sequence<Index...>, First&&... first) {
-    auto& all = *call_;  // NOLINT(bugprone-unchecked-optional-access): it is called once
-    Function& function = std::get<0>(all);
+    Function& function = std::get<0>(*call_);  // NOLINT(bugprone-unchecked-optional-access): it is called once
     if constexpr (std::is_member_pointer_v<Function>) {
-      static_cast<void>(std::invoke(function, std::forward<First>(first)..., std::move(std::get<Index + 1>(all))...));
+      static_cast<void>(
+          std::invoke(function, std::forward<First>(first)..., std::move(std::get<Index + 1>(*call_))...));
     } else {
-      static_cast<void>(std::move(function)(std::forward<First>(first)..., std::move(std::get<Index + 1>(all))...));
+      static_cast<void>(std::move(function)(std::forward<First>(first)..., std::move(std::get<Index + 1>(*call_))...));
     }
+  }
+
+  template <std::size_t... Index, class Second>
+  void call_on_object(std::index_sequence<Index...>, Second&& second) {
+    auto& all = *call_;  // NOLINT(bugprone-unchecked-optional-access): it is called once
+    static_cast<void>(std::invoke(std::get<0>(all), std::move(std::get<1>(all)), std::forward<Second>(second),
+                                  std::move(std::get<Index + 2>(all))...));
   }
 
   struct dropping {

@@ -114,6 +114,30 @@ class basic_thread_record : public thread_record {
   basic_latch<Lot> begun_{1}, ended_{1};
 };
 
+// How a thread calls its function, decayed as its arguments are: with a stop token before them where that can be, as std::jthread has it;
+// a member function that takes one has it after the object, as with libstdc++; else without. Each is asked only where those before it
+// cannot be: the body of a generic function with a deduced result, which is compiled to be asked, may be good for one of them alone.
+#if PARK_HAS_STOP_TOKEN
+template <class Function, class... Arguments>
+concept takes_token_first = std::is_invocable_v<Function, std::stop_token, Arguments...>;
+
+template <class Function, class... Arguments>
+inline constexpr bool takes_token_on_object = false;
+template <class Function, class Object, class... Arguments>
+inline constexpr bool takes_token_on_object<Function, Object, Arguments...> =
+    std::is_member_function_pointer_v<Function> && std::is_invocable_v<Function, Object, std::stop_token, Arguments...>;
+
+template <class Function, class... Arguments>
+concept runs_decayed = takes_token_first<Function, Arguments...> || takes_token_on_object<Function, Arguments...> ||
+                       std::is_invocable_v<Function, Arguments...>;
+#else
+template <class Function, class... Arguments>
+concept runs_decayed = std::is_invocable_v<Function, Arguments...>;
+#endif
+
+template <class Function, class... Arguments>
+concept runs_in_a_thread = runs_decayed<std::decay_t<Function>, std::decay_t<Arguments>...>;
+
 template <parking_lot Lot, class Function, class... Arguments>
 class thread_of final : public basic_thread_record<Lot> {
  public:
@@ -126,8 +150,10 @@ class thread_of final : public basic_thread_record<Lot> {
  private:
 #if PARK_HAS_STOP_TOKEN
   void run() override {
-    if constexpr (std::is_invocable_v<Function, std::stop_token, Arguments...>) {
+    if constexpr (takes_token_first<Function, Arguments...>) {
       call_.run(source_.get_token());
+    } else if constexpr (takes_token_on_object<Function, Arguments...>) {
+      call_.run_on_object(source_.get_token());
     } else {
       call_.run();
     }
@@ -143,15 +169,6 @@ class thread_of final : public basic_thread_record<Lot> {
 #endif
   deferred_call<Function, Arguments...> call_;
 };
-
-#if PARK_HAS_STOP_TOKEN
-template <class Function, class... Arguments>
-concept runs_in_a_thread = std::is_invocable_v<std::decay_t<Function>, std::decay_t<Arguments>...> ||
-                           std::is_invocable_v<std::decay_t<Function>, std::stop_token, std::decay_t<Arguments>...>;
-#else
-template <class Function, class... Arguments>
-concept runs_in_a_thread = std::is_invocable_v<std::decay_t<Function>, std::decay_t<Arguments>...>;
-#endif
 
 [[noreturn]] PARK_API void throw_not_joinable();
 [[noreturn]] PARK_API void throw_joins_itself();
