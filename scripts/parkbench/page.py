@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import json
 from pathlib import Path
@@ -39,8 +40,11 @@ def write_page(runs: list[Measurements], path: Path, comparisons: Sequence[dict]
 def small_page(runs: list[Measurements], script: str, comparisons: Sequence[dict] = ()) -> str:
     """The page as text. Data, figures and plotly.js are packed only where it would grow too large: as it does by a distribution's own plotly.js, which
     nobody has made small, and which is there where no npm is."""
-    page = render(runs, script, packed=False, comparisons=comparisons)
-    return page if len(page.encode()) <= MOST_BYTES else render(runs, script, packed=True, comparisons=comparisons)
+    if len(script) < MOST_BYTES:
+        page = render(runs, script, packed=False, comparisons=comparisons)
+        if len(page.encode()) <= MOST_BYTES:
+            return page
+    return render(runs, script, packed=True, comparisons=comparisons)
 
 
 def render(runs: list[Measurements], script: str, packed: bool, comparisons: Sequence[dict] = ()) -> str:
@@ -72,7 +76,7 @@ def render(runs: list[Measurements], script: str, packed: bool, comparisons: Seq
         figures=json_in_page(packed_text(json.dumps(without_nonfinite(figures))) if packed else figures),
         light=palette.css_variables(dark=False),
         dark=palette.css_variables(dark=True),
-        plotly=json_in_page(packed_text(script)) if packed else script.replace("</script", "<\\/script"),
+        plotly=packed_script(script) if packed else script.replace("</script", "<\\/script"),
         packed=packed,
     )
 
@@ -201,6 +205,11 @@ def comparison(views: list[View]) -> list[tuple[str, list[verdict.Verdict | None
     first = [{row.workload.name: row for row in reversed(view.verdicts)} for view in views]
     titles = {name: view.run.catalogue.workloads[name].title for view in views for name in view.run.workloads}
     return [(titles[name], [rows.get(name) for rows in first]) for name in names]
+
+
+@functools.lru_cache(maxsize=1)
+def packed_script(script: str) -> str:
+    return json_in_page(packed_text(script))
 
 
 def packed_text(text: str) -> dict:

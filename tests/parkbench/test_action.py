@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unittest
@@ -15,6 +16,7 @@ ACTION = SCRIPTS.parent / ".github" / "actions" / "gate"
 IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
 
 
+@unittest.skipUnless(shutil.which("git"), "git is missing: run scripts/setup --test")
 class ActionTest(GateTest):
     def setUp(self):
         super().setUp()

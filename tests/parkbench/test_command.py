@@ -290,7 +290,7 @@ class PageTest(TemporaryFolderTest):
         entries = [entry(name, 10.0, index, filler=1 / 3) for name in names for index in range(120)]
         page = self.page(document(entries))
         self.assertLess(len(page), 3_000_000)
-        self.assertEqual(self.data(page)["encoding"], "gzip+base64")
+        self.assertEqual(self.data(page)["encoding"], "gzip+base85")
 
     def test_a_run_without_machine_and_library_is_drawn_with_what_is_known(self):
         page = self.page(self.sample(machine={}, library={}, noise={}))

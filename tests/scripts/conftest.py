@@ -1,0 +1,1 @@
+../parkbench/conftest.py

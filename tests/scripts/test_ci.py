@@ -1,0 +1,69 @@
+"""What .ci/run counts and tells, and where its stage bare is skipped, by name and with the reason."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CI = Path(__file__).parents[2] / ".ci"
+
+
+def summary(folder, *stages):
+    (folder / "stages").write_text("".join("\t".join(map(str, stage)) + "\n" for stage in stages))
+    done = subprocess.run([sys.executable, CI / "summary.py", folder / "stages", folder], capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_the_last_line_is_the_sum_and_nothing_else(tmp_path):
+    status, lines = summary(tmp_path, ("setup", "passed", 61, 40, ""), ("format", "passed", 2, 1, ""))
+    assert (status, lines[-1]) == (0, "2 passed, 0 failed, 0 skipped")
+
+
+def test_a_stage_that_could_not_be_is_named_with_its_reason_and_fails_nothing(tmp_path):
+    status, lines = summary(tmp_path, ("bare", "skipped", 3, 1, "no root"), ("setup", "passed", 61, 40, ""))
+    assert (status, lines[0], lines[-1]) == (0, "  skipped: bare: no root", "1 passed, 0 failed, 1 skipped")
+
+
+def test_a_table_says_what_each_stage_took_and_counted(tmp_path):
+    status, lines = summary(tmp_path, ("setup", "passed", 61, 40, ""), ("format", "failed", 2, 1, ""))
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if "|" in line]
+    assert rows == [
+        ["stage", "wall s", "CPU s", "passed", "failed", "skipped"],
+        ["setup", "61", "40", "1", "0", "0"],
+        ["format", "2", "1", "0", "1", "0"],
+        ["all", "63", "41", "1", "1", "0"],
+    ]
+    assert (status, lines[-2:]) == (1, ["failed: format", "1 passed, 1 failed, 0 skipped"])
+
+
+def bare(folder, **stand_ins):
+    """With these commands instead of the machine's own, and an empty cache: the exit status, and the reason that it left."""
+    for name, script in stand_ins.items():
+        (folder / name).write_text("#!/bin/sh\n" + script + "\n")
+        (folder / name).chmod(0o755)
+    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(folder), "PARK_CI_REASON": str(folder / "reason"),
+                   "CCACHE_DIR": str(folder / "objects"), "TMPDIR": str(folder)}
+    done = subprocess.run(["bash", CI / "bare"], capture_output=True, text=True, timeout=120, env=environment)
+    reason = (folder / "reason").read_text().strip() if (folder / "reason").exists() else done.stderr
+    assert f"skipped: {reason}" in done.stdout
+    return done.returncode, reason
+
+
+def test_a_bare_system_is_not_made_without_root(tmp_path):
+    done = bare(tmp_path, id="echo 1000", sudo="exit 1")
+    assert done == (77, "a system is made by root, and sudo does not give it here without asking")
+
+
+def test_nor_without_a_namespace(tmp_path):
+    assert bare(tmp_path, id="echo 0", unshare="exit 1") == (77, "no namespace of its own can be had here, or mounts would be left behind")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gets a namespace")
+def test_nor_where_debootstrap_fails_and_nothing_is_left_behind(tmp_path):
+    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True).returncode:
+        pytest.skip("no namespace can be had here")
+    done = bare(tmp_path, debootstrap="echo first; echo E: no network; exit 1", **{"apt-get": "exit 0"})
+    assert done == (77, "debootstrap could not make a system: E: no network")
+    assert not list(tmp_path.glob("park-bare.*")) and not list(tmp_path.glob("park/*"))
