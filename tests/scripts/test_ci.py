@@ -38,32 +38,55 @@ def test_a_table_says_what_each_stage_took_and_counted(tmp_path):
     assert (status, lines[-2:]) == (1, ["failed: format", "1 passed, 1 failed, 0 skipped"])
 
 
-def bare(folder, **stand_ins):
-    """With these commands instead of the machine's own, and an empty cache: the exit status, and the reason that it left."""
-    for name, script in stand_ins.items():
-        (folder / name).write_text("#!/bin/sh\n" + script + "\n")
-        (folder / name).chmod(0o755)
-    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(folder), "PARK_CI_REASON": str(folder / "reason"),
-                   "CCACHE_DIR": str(folder / "objects"), "TMPDIR": str(folder)}
-    done = subprocess.run(["bash", CI / "bare"], capture_output=True, text=True, timeout=120, env=environment)
-    reason = (folder / "reason").read_text().strip() if (folder / "reason").exists() else done.stderr
-    assert f"skipped: {reason}" in done.stdout
-    return done.returncode, reason
+class Bare:
+    """.ci/bare with these commands instead of the machine's own, and an empty cache."""
+
+    def __init__(self, folder, **stand_ins):
+        for name, script in stand_ins.items():
+            (folder / name).write_text("#!/bin/sh\n" + script + "\n")
+            (folder / name).chmod(0o755)
+        self.reason = folder / "reason"
+        environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(folder), "TMPDIR": str(folder),
+                       "PARK_CI_REASON": str(self.reason), "CCACHE_DIR": str(folder / "objects")}
+        self.process = subprocess.Popen(["bash", CI / "bare"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+
+    def ended(self):
+        """The exit status, and the reason that it left for being skipped."""
+        printed, _ = self.process.communicate(timeout=120)
+        reason = self.reason.read_text().strip() if self.reason.exists() else printed
+        assert f"skipped: {reason}" in printed
+        return self.process.returncode, reason
 
 
 def test_a_bare_system_is_not_made_without_root(tmp_path):
-    done = bare(tmp_path, id="echo 1000", sudo="exit 1")
+    done = Bare(tmp_path, id="echo 1000", sudo="exit 1").ended()
     assert done == (77, "a system is made by root, and sudo does not give it here without asking")
 
 
 def test_nor_without_a_namespace(tmp_path):
-    assert bare(tmp_path, id="echo 0", unshare="exit 1") == (77, "no namespace of its own can be had here, or mounts would be left behind")
+    done = Bare(tmp_path, id="echo 0", unshare="exit 1").ended()
+    assert done == (77, "no namespace of its own can be had here, or mounts would be left behind")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gets a namespace")
-def test_nor_where_debootstrap_fails_and_nothing_is_left_behind(tmp_path):
-    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True).returncode:
-        pytest.skip("no namespace can be had here")
-    done = bare(tmp_path, debootstrap="echo first; echo E: no network; exit 1", **{"apt-get": "exit 0"})
+@pytest.fixture
+def rooted_path(tmp_path):
+    if os.geteuid() or subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True).returncode:
+        pytest.skip("no namespace can be had here, as root can elsewhere")
+    yield tmp_path
+    assert not list(tmp_path.glob("park-bare.*")) and not list(tmp_path.glob("park/*")), "nothing is left behind"
+
+
+def test_nor_where_debootstrap_fails(rooted_path):
+    done = Bare(rooted_path, debootstrap="echo first; echo E: no network; exit 1").ended()
     assert done == (77, "debootstrap could not make a system: E: no network")
-    assert not list(tmp_path.glob("park-bare.*")) and not list(tmp_path.glob("park/*"))
+
+
+def test_when_it_is_told_to_end_its_processes_do(rooted_path):
+    pipe = rooted_path / "pipe"
+    os.mkfifo(pipe)
+    begun = Bare(rooted_path, debootstrap=f'exec 9>"{pipe}"; echo begun >&9; exec sleep 1000')
+    with open(pipe) as told:
+        assert told.readline() == "begun\n"
+        begun.process.terminate()
+        begun.process.communicate(timeout=120)
+        assert (begun.process.returncode, told.read()) == (143, ""), "the pipe's end is only seen when nobody can write to it"

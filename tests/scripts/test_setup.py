@@ -78,6 +78,15 @@ def test_names_what_the_package_manager_could_not_install(lacks_cmake):
     done = lacks_cmake.setup("--test")
     assert done.returncode == 2
     assert "setup: apt-get could not install all of this:\n  CMake 3.22 or later: cmake" in done.stderr
+    assert done.stderr.splitlines()[-1] == "setup: apt-get's reason stands above; try again when that is mended, or install these by hand"
+
+
+def test_without_root_says_what_somebody_else_is_to_run(lacks_cmake):
+    lacks_cmake.put("id", "echo 1000")
+    lacks_cmake.put("sudo", "exit 1")
+    done = lacks_cmake.setup("--test")
+    assert (done.returncode, lacks_cmake.asked) == (2, [])
+    assert "have this run as root, then try again: apt-get update && apt-get install cmake\n" in done.stderr
 
 
 def test_goes_on_without_one_target(lacks_s390x):
