@@ -1,0 +1,3 @@
+// Two threads have met, in the lot that this names.
+#pragma once
+const char* meet();

@@ -1,0 +1,1 @@
+int mine() { return 1; }
