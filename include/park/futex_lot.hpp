@@ -2,7 +2,9 @@
 //
 // park is FUTEX_WAIT_BITSET with an absolute deadline (CLOCK_MONOTONIC, or CLOCK_REALTIME for the system clock); unpark is FUTEX_WAKE,
 // requeue FUTEX_CMP_REQUEUE. Each is one system call. The kernel compares the word and queues the thread under the lock that a wake takes, which is what
-// parking_lot asks for.
+// parking_lot asks for. Where the system refuses an operation (EPERM, ENOSYS), FUTEX_WAIT serves for FUTEX_WAIT_BITSET, and a wake for a move.
+// For a sandbox that ends the process instead, -DPARK_REQUEUE=OFF builds a library that does with FUTEX_WAIT and FUTEX_WAKE alone. All
+// system calls of the library: src/lot/system_calls.txt.
 #pragma once
 
 #include <atomic>

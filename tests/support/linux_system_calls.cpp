@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include "support/system_calls.hpp"
@@ -97,6 +99,21 @@ bool atomics_make_no_system_calls() {
 ended with_futex_operation(int operation, int error, const std::function<void()>& body) {
   return in_child([&] {
     install(on_futex_operation(operation, error, SECCOMP_RET_KILL_PROCESS));
+    body();
+    leave(0);
+  });
+}
+
+ended with_no_futex_operations_but(std::initializer_list<int> operations, const std::function<void()>& body) {
+  return in_child([&] {
+    std::vector<sock_filter> filter = {load(call_number), when(SYS_futex, 2), when(timed_futex, 1),
+                                       end_with(SECCOMP_RET_ALLOW), load(futex_operation)};
+    for (const int operation : operations) {
+      filter.push_back(unless(operation, 1));
+      filter.push_back(end_with(SECCOMP_RET_ALLOW));
+    }
+    filter.push_back(end_with(SECCOMP_RET_KILL_PROCESS));
+    install(std::move(filter));
     body();
     leave(0);
   });

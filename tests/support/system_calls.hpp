@@ -24,6 +24,9 @@ bool atomics_make_no_system_calls();
 // it.
 ended with_futex_operation(int operation, int error, const std::function<void()>& body);
 
+// Runs `body` in a child whose every futex call with another operation than these kills it.
+ended with_no_futex_operations_but(std::initializer_list<int> operations, const std::function<void()>& body);
+
 // From now on every futex call of the calling thread, and of none but those that it starts, fails with `error` if it has this operation.
 void refuse_futex_operation(int operation, int error);
 

@@ -12,12 +12,15 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <functional>
 
 #include "park/deadline.hpp"
+#include "support/asleep.hpp"
 #include "support/child.hpp"
 #include "support/crew.hpp"
 #include "support/eventually.hpp"
 #include "support/mapped.hpp"
+#include "support/requeuing.hpp"
 #include "support/system_calls.hpp"
 
 namespace {
@@ -26,11 +29,15 @@ using namespace std::chrono_literals;
 using park::deadline;
 using park::futex_lot;
 
+constexpr int plain_wait = FUTEX_WAIT | FUTEX_PRIVATE_FLAG;
 constexpr int wait_on_steady_clock = FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG;
 constexpr int wait_on_system_clock = wait_on_steady_clock | FUTEX_CLOCK_REALTIME;
 constexpr int move = FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG;
 
 using word_type = futex_lot::atomic<std::uint32_t>;
+
+constexpr const char* by_wait_alone =
+    "this is the lot of PARK_REQUEUE=OFF, which has neither the operation nor the test";
 
 // How a child ends that parks until `until` where only `operation` is answered, as a timeout.
 support::ended park_where_only(int operation, deadline until) {
@@ -42,14 +49,70 @@ support::ended park_where_only(int operation, deadline until) {
 
 TEST(futex_lot, waits_on_the_monotonic_clock_and_privately) {
   if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  if (!support::library_requeues()) GTEST_SKIP() << by_wait_alone;
   EXPECT_EQ(0, park_where_only(wait_on_steady_clock, deadline::after(1h)).exit_code);
   EXPECT_EQ(SIGSYS, park_where_only(wait_on_system_clock, deadline::after(1h)).signal);
 }
 
 TEST(futex_lot, waits_for_the_system_clock_on_the_realtime_clock_which_follows_its_jumps) {
   if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  if (!support::library_requeues()) GTEST_SKIP() << by_wait_alone;
   EXPECT_EQ(0, park_where_only(wait_on_system_clock, deadline::at(std::chrono::system_clock::now() + 1h)).exit_code);
   EXPECT_EQ(SIGSYS, park_where_only(wait_on_steady_clock, deadline::at(std::chrono::system_clock::now() + 1h)).signal);
+}
+
+// That way of waiting, in a child that may make no other futex call, or that is refused the other.
+void expect_plain_waits(const std::function<support::ended(const std::function<void()>&)>& in_child) {
+  const auto exit_of = [&](std::uint32_t value, deadline until) {
+    return in_child([value, until] {
+             static const word_type word{0};
+             support::leave(futex_lot::park(futex_lot::whole(word), value, until) ? 1 : 0);
+           })
+        .exit_code;
+  };
+  EXPECT_EQ(0, exit_of(0, deadline::after(1ms)));
+  EXPECT_EQ(0, exit_of(0, deadline::at(std::chrono::system_clock::now() + 1ms)));
+  EXPECT_EQ(0, exit_of(0, deadline::after(0s)));
+  EXPECT_EQ(1, exit_of(1, deadline::never()));
+  EXPECT_EQ(1, exit_of(1, deadline::after(1h)));
+}
+
+TEST(futex_lot, where_it_may_wait_and_wake_only_waits_for_a_time_from_now) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  if (support::library_requeues()) GTEST_SKIP() << "this is the lot of PARK_REQUEUE=ON";
+  expect_plain_waits([](const auto& body) { return support::with_no_futex_operations_but({plain_wait}, body); });
+}
+
+TEST(futex_lot, where_the_kernel_refuses_to_wait_until_a_time_waits_for_a_time_from_now) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  for (const int error : {EPERM, ENOSYS}) {
+    expect_plain_waits([error](const auto& body) {
+      return support::in_child([&] {
+        support::refuse_futex_operation(wait_on_steady_clock, error);
+        support::refuse_futex_operation(wait_on_system_clock, error);
+        body();
+      });
+    });
+  }
+}
+
+// A wait that is refused but sleeps nevertheless is woken as any other; one on the system clock looks at that each second.
+TEST(futex_lot, where_the_kernel_refuses_to_wait_until_a_time_sleeps_until_it_is_woken) {
+  if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  for (const deadline until : {deadline::never(), deadline::after(1h)}) {
+    const word_type word{0};
+    std::atomic<support::thread_id> sleeper{support::no_thread};
+    std::atomic<bool> over{false};
+    support::crew crew(1, [&](int) {
+      support::refuse_futex_operation(wait_on_steady_clock, EPERM);
+      sleeper = support::this_thread();
+      EXPECT_TRUE(futex_lot::park(futex_lot::whole(word), 0, until));
+      over = true;
+    });
+    support::eventually([&] { return sleeper != support::no_thread && support::asleep(sleeper); });
+    futex_lot::unpark(futex_lot::whole(word), 1);
+    support::eventually([&] { return over.load(); });
+  }
 }
 
 TEST(futex_lot, wakes_privately) {
@@ -64,6 +127,7 @@ TEST(futex_lot, wakes_privately) {
 // As the kernel answers where the value differs. A wake would end the child.
 TEST(futex_lot, requeues_privately_and_wakes_nobody_where_the_value_differs) {
   if (!support::filters_system_calls()) GTEST_SKIP() << "this system has no filter of system calls";
+  if (!support::library_requeues()) GTEST_SKIP() << by_wait_alone;
   const auto child = support::with_futex_operation(move, EAGAIN, [] {
     static const word_type from{0}, to{0};
     futex_lot::requeue(futex_lot::whole(from), 1, futex_lot::whole(to));
@@ -74,6 +138,9 @@ TEST(futex_lot, requeues_privately_and_wakes_nobody_where_the_value_differs) {
 // Threads that sleep at `from`, all until they are woken.
 class futex_lot_requeue : public testing::Test {
  protected:
+  void SetUp() override {
+    if (!support::library_requeues()) GTEST_SKIP() << by_wait_alone;
+  }
   ~futex_lot_requeue() override {
     for (const word_type* word : {&from, &to}) futex_lot::unpark(futex_lot::whole(*word), park::everyone);
   }
@@ -171,6 +238,21 @@ TEST_F(futex_lot_requeue, wakes_all_where_the_kernel_refuses_to_move_them) {
     support::eventually([this] { return woken == 3; });
     EXPECT_EQ(0, asleep_at(to));
   }
+}
+
+// PARK_REQUEUE=OFF: all are woken, as where the kernel refuses.
+TEST(futex_lot, where_it_may_wait_and_wake_only_wakes_those_whom_it_would_move) {
+  if (support::library_requeues()) GTEST_SKIP() << "this is the lot of PARK_REQUEUE=ON";
+  const word_type from{0}, to{0};
+  std::atomic<int> woken{0};
+  support::crew crew(3, [&](int) {
+    futex_lot::park(futex_lot::whole(from), 0, deadline::never());
+    ++woken;
+  });
+  support::eventually([&] {
+    futex_lot::requeue(futex_lot::whole(from), 0, futex_lot::whole(to));
+    return woken == 3;
+  });
 }
 
 TEST_F(futex_lot_requeue, leaves_errno_as_it_was) {

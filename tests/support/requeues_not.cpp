@@ -1,0 +1,3 @@
+#include "support/requeuing.hpp"
+
+bool support::library_requeues() { return false; }
