@@ -1,9 +1,10 @@
 """Adds up the stages of .ci/run; exits with 1 when anything failed or nothing passed.
 
 usage: summary.py STAGES BUILD
-STAGES has a line "name<TAB>passed|failed|skipped<TAB>seconds<TAB>seconds of the CPUs<TAB>why it was skipped" for each stage. The stage test-PRESET counts as the tests that BUILD/PRESET tells of, and once more if
-it failed without any of them failing; the stage targets as those of each target in BUILD/targets.txt, of which one that could not be had counts as
-skipped; every other stage counts as one. A table says where the time went. What failed is told last, with the end of what it printed.
+STAGES has a line "name<TAB>passed|failed|skipped<TAB>seconds<TAB>seconds of the CPUs<TAB>why" for each stage. The stage
+test-PRESET counts as the tests that BUILD/PRESET tells of, and once more if it failed without any of them failing; the
+stage targets as those of each target in BUILD/targets.txt, of which one that could not be had counts as skipped; every
+other stage counts as one. A table says where the time went. What failed is told last, with the end of what it printed.
 """
 
 import sys
@@ -43,11 +44,12 @@ def table(rows):
     """Prints them in columns, numbers to the right."""
     widths = [max(len(str(each[column])) for each in rows) for column in range(len(rows[0]))]
     for name, *numbers in rows:
-        print(" | ".join([str(name).ljust(widths[0]), *(str(each).rjust(width) for each, width in zip(numbers, widths[1:]))]))
+        cells = [str(each).rjust(width) for each, width in zip(numbers, widths[1:])]
+        print(" | ".join([str(name).ljust(widths[0]), *cells]))
 
 
 def main(stages, build):
-    total, failures, rows = Counter(), [], [("stage", "wall s", "CPU s", *HOW)]
+    total, failures, broken, rows = Counter(), [], [], [("stage", "wall s", "CPU s", *HOW)]
     for line in Path(stages).read_text().splitlines():
         stage, ended, *took, why = line.split("\t")
         counts = Counter()
@@ -59,14 +61,16 @@ def main(stages, build):
                 failures.append((f"{stage} {name}", reason))
         if ended == "failed" and not counts["failed"] or not counts:
             counts[ended] += 1
+        if counts["failed"]:
+            broken.append(f"failed: {stage}" + (f": {why}" if why else ""))
         rows.append((stage, *took, *(counts[how] for how in HOW)))
         total += counts
     print()
-    table([*rows, ("all", *(sum(int(row[column]) for row in rows[1:]) for column in (1, 2)), *(total[how] for how in HOW))])
+    sums = (sum(int(row[column]) for row in rows[1:]) for column in (1, 2))
+    table([*rows, ("all", *sums, *(total[how] for how in HOW))])
     for name, printed in failures:
         print(f"failed: {name}\n{textwrap.indent(printed, '  | ')}")
-    failed = [f"failed: {row[0]}" for row in rows[1:] if row[4]]
-    print(*failed, ", ".join(f"{total[how]} {how}" for how in HOW), sep="\n")
+    print(*broken, ", ".join(f"{total[how]} {how}" for how in HOW), sep="\n")
     return 1 if total["failed"] or not total["passed"] else 0
 
 

@@ -12,7 +12,8 @@ CI = Path(__file__).parents[2] / ".ci"
 
 def summary(folder, *stages):
     (folder / "stages").write_text("".join("\t".join(map(str, stage)) + "\n" for stage in stages))
-    done = subprocess.run([sys.executable, CI / "summary.py", folder / "stages", folder], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, CI / "summary.py", folder / "stages", folder]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     return done.returncode, done.stdout.splitlines()
 
 
@@ -27,7 +28,7 @@ def test_a_stage_that_could_not_be_is_named_with_its_reason_and_fails_nothing(tm
 
 
 def test_a_table_says_what_each_stage_took_and_counted(tmp_path):
-    status, lines = summary(tmp_path, ("setup", "passed", 61, 40, ""), ("format", "failed", 2, 1, ""))
+    status, lines = summary(tmp_path, ("setup", "passed", 61, 40, ""), ("format", "failed", 2, 1, "a tab"))
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if "|" in line]
     assert rows == [
         ["stage", "wall s", "CPU s", "passed", "failed", "skipped"],
@@ -35,7 +36,7 @@ def test_a_table_says_what_each_stage_took_and_counted(tmp_path):
         ["format", "2", "1", "0", "1", "0"],
         ["all", "63", "41", "1", "1", "0"],
     ]
-    assert (status, lines[-2:]) == (1, ["failed: format", "1 passed, 1 failed, 0 skipped"])
+    assert (status, lines[-2:]) == (1, ["failed: format: a tab", "1 passed, 1 failed, 0 skipped"])
 
 
 class Bare:
@@ -46,9 +47,16 @@ class Bare:
             (folder / name).write_text("#!/bin/sh\n" + script + "\n")
             (folder / name).chmod(0o755)
         self.reason = folder / "reason"
-        environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(folder), "TMPDIR": str(folder),
-                       "PARK_CI_REASON": str(self.reason), "CCACHE_DIR": str(folder / "objects")}
-        self.process = subprocess.Popen(["bash", CI / "bare"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        environment = {
+            **os.environ,
+            "PATH": f"{folder}:{os.environ['PATH']}",
+            "XDG_CACHE_HOME": str(folder),
+            "TMPDIR": str(folder),
+            "PARK_CI_REASON": str(self.reason),
+            "CCACHE_DIR": str(folder / "objects"),
+        }
+        told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        self.process = subprocess.Popen(["bash", CI / "bare"], env=environment, **told)
 
     def ended(self):
         """The exit status, and the reason that it left for being skipped."""
@@ -70,7 +78,8 @@ def test_nor_without_a_namespace(tmp_path):
 
 @pytest.fixture
 def rooted_path(tmp_path):
-    if os.geteuid() or subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True).returncode:
+    command = ["unshare", "--mount", "--pid", "--fork", "true"]
+    if os.geteuid() or subprocess.run(command, capture_output=True).returncode:
         pytest.skip("no namespace can be had here, as root can elsewhere")
     yield tmp_path
     assert not list(tmp_path.glob("park-bare.*")) and not list(tmp_path.glob("park/*")), "nothing is left behind"
@@ -89,4 +98,4 @@ def test_when_it_is_told_to_end_its_processes_do(rooted_path):
         assert told.readline() == "begun\n"
         begun.process.terminate()
         begun.process.communicate(timeout=120)
-        assert (begun.process.returncode, told.read()) == (143, ""), "the pipe's end is only seen when nobody can write to it"
+        assert (begun.process.returncode, told.read()) == (143, ""), "a pipe ends when nobody can write to it"
