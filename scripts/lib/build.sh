@@ -4,8 +4,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck disable=SC2034
 jobs=$(getconf _NPROCESSORS_ONLN)
 
-# Or ccache keeps nothing that is compiled with a precompiled header.
-export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+# Or ccache keeps nothing that is compiled with a precompiled header, and nothing serves a user of another language.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros,locale}
 
 # configure_preset NAME: speaks only when it fails.
 configure_preset() {
