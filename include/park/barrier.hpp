@@ -93,7 +93,7 @@ class basic_barrier {
     return try_wait(token) || slowly(token).wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const arrival_token& token,
                                 const std::chrono::time_point<Clock, Duration>& time) const {

@@ -1,6 +1,7 @@
 // park::deadline: the absolute time at which a wait gives up, on a clock that the operating system can wait on.
 //
-// Each timed member converts its argument once, with deadline::after or deadline::at, and hands the result down to the lot.
+// Each timed member converts its argument once, with deadline::after or deadline::at, and hands the result down to the lot. A time on a clock
+// of the user's own, which may jump, is asked for again meanwhile: a wait for it wakes once in a second at least.
 #pragma once
 
 #include <chrono>

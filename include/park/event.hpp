@@ -72,7 +72,7 @@ class basic_event {
     return (seen & set_bit) || slowly(generation(seen)).wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
     const word_type seen = look();

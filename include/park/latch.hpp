@@ -66,7 +66,7 @@ class basic_latch {
     return try_wait() || slowly().wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
     return try_wait() || slowly().wait_until(time);

@@ -75,7 +75,7 @@ class basic_mutex {
     return try_lock() || slowly().wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& time) {
     return try_lock() || slowly().wait_until(time);

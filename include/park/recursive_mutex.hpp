@@ -77,7 +77,7 @@ class basic_recursive_mutex {
     return is_mine() ? deepen() : mutex_.try_lock_for(timeout) && own();
   }
 
-  // Never false before `time` on Clock, but for depth; follows the jumps of system_clock.
+  // Never false before `time` on Clock, but for depth; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& time) {
     return is_mine() ? deepen() : mutex_.try_lock_until(time) && own();

@@ -82,7 +82,7 @@ class basic_counting_semaphore {
     return take(n, for_rule) || slowly(n).wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& time) {
     return try_acquire_until(1, time);

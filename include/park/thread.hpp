@@ -105,7 +105,7 @@ class basic_thread {
     return join_by([&](auto& ended) { return ended.wait_for(timeout); });
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool join_until(const std::chrono::time_point<Clock, Duration>& time) {
     return join_by([&](auto& ended) { return ended.wait_until(time); });

@@ -124,7 +124,7 @@ class basic_timer {
     return !is_to_be_waited_for() || task_->over().wait_for(timeout);
   }
 
-  // Never false before `time` on Clock; follows the jumps of system_clock.
+  // Never false before `time` on Clock; follows the jumps of system_clock, and within a second those of other clocks.
   template <class Clock, class Duration>
   [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& time) const {
     return !is_to_be_waited_for() || task_->over().wait_until(time);

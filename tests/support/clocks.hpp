@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ratio>
+#include <stdexcept>
 
 namespace support {
 
@@ -66,6 +67,22 @@ struct slow_clock {
   static time_point now() { return time_point(std::chrono::microseconds(200) * ++looks); }
 
   static inline std::atomic<int> looks{0};
+};
+
+// Stands still but where a test moves it.
+struct jumping_clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<jumping_clock>;
+  static constexpr bool is_steady = false;
+  static time_point now() {
+    if (breaks) throw std::runtime_error("the clock has broken");
+    return time_point(std::chrono::hours(hours));
+  }
+
+  static inline std::atomic<int> hours{1};
+  static inline std::atomic<bool> breaks{false};
 };
 
 // Its epoch lies two centuries ahead, so that its times are negative, like those of libstdc++'s file_clock.

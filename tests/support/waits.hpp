@@ -28,10 +28,10 @@ using timeout =
     std::variant<std::chrono::nanoseconds, std::chrono::hours, std::chrono::duration<double>,
                  std::chrono::duration<double, std::nano>, std::chrono::duration<float, std::milli>,
                  std::chrono::duration<std::int64_t, std::pico>, std::chrono::duration<std::uint64_t>, samples>;
-using time_point =
-    std::variant<std::chrono::steady_clock::time_point, std::chrono::system_clock::time_point, float_clock::time_point,
-                 hour_clock::time_point, centisecond_clock::time_point, slow_clock::time_point,
-                 late_epoch_clock::time_point, sample_clock::time_point, unsigned_clock::time_point>;
+using time_point = std::variant<std::chrono::steady_clock::time_point, std::chrono::system_clock::time_point,
+                                float_clock::time_point, hour_clock::time_point, centisecond_clock::time_point,
+                                slow_clock::time_point, jumping_clock::time_point, late_epoch_clock::time_point,
+                                sample_clock::time_point, unsigned_clock::time_point>;
 using stop_token = std::variant<std::stop_token, mini_stop_source::token>;
 
 // An object and the one wait on it that is under test.

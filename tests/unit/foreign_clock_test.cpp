@@ -1,12 +1,22 @@
-// The time left until a time on a clock of any type and epoch.
+// The time left until a time on a clock of any type and epoch, and the waits for it. Those of every kind: timeout_test.
 #include "park/detail/foreign_clock.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <ratio>
+#include <vector>
+
+#include "park/detail/wait.hpp"
+#include "park/event.hpp"
+#include "park/native_lot.hpp"
+#include "support/clocks.hpp"
+#include "support/crew.hpp"
+#include "support/eventually.hpp"
 
 namespace {
 
@@ -128,6 +138,102 @@ TEST(foreign_clock, may_say_infinity) {
   using float_hours = duration<double, std::ratio<3600>>;
   EXPECT_EQ(forever, left(1ns, float_hours::max()));
   EXPECT_EQ(0ns, left(1ns, float_hours::min()));
+}
+
+// What a wait asks of its lot: a lot in which each sleep ends at once, by its deadline unless the test says otherwise.
+struct sleepless_lot : park::native_lot {
+  static bool park(address, std::uint32_t, park::deadline until) noexcept {
+    deadlines.push_back(until);
+    return static_cast<int>(deadlines.size()) == woken_at;
+  }
+
+  static inline std::vector<park::deadline> deadlines;
+  static inline int woken_at = 0;
+};
+
+// Moves on by 400 ms when somebody looks at it.
+struct striding_clock {
+  using duration = std::chrono::milliseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<striding_clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept { return time_point(400ms * ++looks); }
+
+  static inline int looks = 0;
+};
+
+class foreign_clock_wait : public testing::Test {
+ protected:
+  using limit = park::detail::wait_limit<sleepless_lot>;
+
+  foreign_clock_wait() {
+    sleepless_lot::deadlines.clear();
+    sleepless_lot::woken_at = striding_clock::looks = 0;
+  }
+
+  bool park(limit until) const { return until.park(sleepless_lot::whole(word_), 0); }
+
+  sleepless_lot::atomic<std::uint32_t> word_{0};
+  const striding_clock::time_point time_ = striding_clock::time_point(2s);
+  park::detail::foreign_time clock_{time_};
+};
+
+// 1.6 s, 1.2, 0.8 and 0.4 are left.
+TEST_F(foreign_clock_wait, is_one_of_many_steps_none_longer_than_a_second) {
+  const auto begin = std::chrono::steady_clock::now().time_since_epoch();
+  EXPECT_FALSE(park({park::deadline::after(2s), nullptr, &clock_}));
+  const auto end = std::chrono::steady_clock::now().time_since_epoch();
+  ASSERT_EQ(4u, sleepless_lot::deadlines.size());
+  const std::vector<nanoseconds> expected{1s, 1s, 800ms, 400ms};
+  for (std::size_t step = 0; step < expected.size(); ++step) {
+    EXPECT_GE(sleepless_lot::deadlines[step].since_epoch(), begin + expected[step]);
+    EXPECT_LE(sleepless_lot::deadlines[step].since_epoch(), end + expected[step]);
+  }
+  EXPECT_EQ(5, striding_clock::looks);
+}
+
+TEST_F(foreign_clock_wait, asks_the_clock_no_more_once_the_time_has_come) {
+  limit until{park::deadline::after(2s), nullptr, &clock_};
+  EXPECT_FALSE(until.reached());
+  EXPECT_FALSE(park(until));
+  EXPECT_TRUE(until.reached());
+  EXPECT_FALSE(park(until));
+  EXPECT_EQ(5, striding_clock::looks);
+}
+
+TEST_F(foreign_clock_wait, ends_at_the_first_wake) {
+  sleepless_lot::woken_at = 2;
+  EXPECT_TRUE(park({park::deadline::after(2s), nullptr, &clock_}));
+  EXPECT_EQ(2u, sleepless_lot::deadlines.size());
+}
+
+TEST_F(foreign_clock_wait, ends_at_a_stop_request) {
+  park::detail::stop_gate<sleepless_lot> gate(sleepless_lot::whole(word_));
+  gate.request();
+  EXPECT_FALSE(park({park::deadline::after(2s), &gate, &clock_}));
+  EXPECT_EQ(0u, sleepless_lot::deadlines.size());
+}
+
+// Of this clock no step is cut short: what the system can wait on is waited for whole.
+TEST_F(foreign_clock_wait, on_the_steady_clock_is_one_sleep) {
+  const auto until = park::deadline::after(1h);
+  EXPECT_FALSE(park({until}));
+  ASSERT_EQ(1u, sleepless_lot::deadlines.size());
+  EXPECT_EQ(until.since_epoch(), sleepless_lot::deadlines[0].since_epoch());
+}
+
+// The one that really sleeps: nobody wakes it, and it ends all the same.
+TEST(foreign_clock_jump, in_the_middle_of_a_wait_is_noticed) {
+  park::event never;
+  std::atomic<bool> waiting{false};
+  const auto time = support::jumping_clock::now() + 1h;
+  support::crew waiter(1, [&](int) {
+    waiting = true;
+    EXPECT_FALSE(never.wait_until(time));
+  });
+  support::eventually([&] { return waiting.load(); });
+  support::jumping_clock::hours += 2;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <ratio>
+#include <stdexcept>
 
 #include "support/clocks.hpp"
 #include "support/crew.hpp"
@@ -148,6 +149,54 @@ TEST_P(timeout, another_clock_is_looked_at_again_after_each_wait) {
   const int before = support::slow_clock::looks;
   EXPECT_FALSE(wait->wait_until(deadline));
   EXPECT_EQ(before + 1ms / 200us, support::slow_clock::looks);
+}
+
+// A wait until a time on a clock that stands still, in a thread of its own.
+class timeout_on_a_clock_that_jumps : public support::waiting {
+ protected:
+  ~timeout_on_a_clock_that_jumps() override { support::jumping_clock::breaks = false; }
+
+  static support::jumping_clock::time_point in_an_hour() { return support::jumping_clock::now() + 1h; }
+};
+PARK_TESTS_INSTANTIATE(timeout_on_a_clock_that_jumps);
+
+TEST_P(timeout_on_a_clock_that_jumps, sleeps_for_a_second_at_most_and_then_asks_it) {
+  const auto wait = make();
+  const std::size_t before = seen.deadlines().size();
+  const auto time = in_an_hour();
+  support::crew waiter(1, [&](int) { EXPECT_FALSE(wait->wait_until(time)); });
+  until_waiting();
+  const auto latest = steady_clock::now() + 1s;
+  const auto log = seen.deadlines();
+  for (std::size_t call = before; call < log.size(); ++call) {
+    EXPECT_EQ(park::deadline::clock::steady, log[call].which());
+    if (!log[call].is_never()) {  // as those of the object's own threads are
+      EXPECT_LE(log[call].since_epoch(), latest.time_since_epoch());
+    }
+  }
+  support::jumping_clock::hours += 2;
+  seen.wake_last();  // so that this test need not wait for the end of the second
+}
+
+TEST_P(timeout_on_a_clock_that_jumps, ends_by_what_it_waits_for_all_the_same) {
+  const auto wait = make();
+  const auto time = in_an_hour();
+  support::crew waiter(1, [&](int) { EXPECT_TRUE(wait->wait_until(time)); });
+  until_waiting();
+  wait->satisfy();
+}
+
+TEST_P(timeout_on_a_clock_that_jumps, throws_what_the_clock_throws_and_has_taken_nothing) {
+  const auto wait = make();
+  const auto time = in_an_hour();
+  {
+    support::crew waiter(1, [&](int) { EXPECT_THROW(static_cast<void>(wait->wait_until(time)), std::runtime_error); });
+    until_waiting();
+    support::jumping_clock::breaks = true;
+    seen.wake_last();
+  }
+  support::jumping_clock::breaks = false;
+  EXPECT_TRUE(wait->untouched());
 }
 
 TEST_P(timeout, fractions_of_a_nanosecond_are_rounded_up) {

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "park/config.hpp"
 #include "park/detail/whole_nanoseconds.hpp"
 
 namespace park::detail {
@@ -80,5 +81,54 @@ constexpr std::chrono::nanoseconds time_left(const std::chrono::time_point<Clock
     return std::chrono::nanoseconds(whole_nanoseconds(left));
   }
 }
+
+// A time on such a clock, of whatever types, for who asks now and then whether it has come. Once it has, the clock is asked no more.
+class foreign_time {
+ public:
+  // For how long at most a sleeper may leave the clock alone.
+  static constexpr std::chrono::nanoseconds longest_step = std::chrono::seconds(1);
+
+  // `time` must outlive it.
+  template <class Clock, class Duration>
+  explicit foreign_time(const std::chrono::time_point<Clock, Duration>& time) noexcept
+      : time_(&time), ask_(&ask<Clock, Duration>) {}
+
+  // As time_left() from now on. Where the clock throws the time has come, and threw() says why: who waits may not throw, its caller may.
+  std::chrono::nanoseconds left() noexcept {
+    const std::chrono::nanoseconds left = come_ ? left.zero() : ask_(*this);
+    come_ = left == left.zero();
+    return left;
+  }
+  bool has_come() noexcept { return left() == std::chrono::nanoseconds::zero(); }
+
+  bool threw() const noexcept { return threw_; }
+
+ private:
+  template <class Clock, class Duration>
+  static std::chrono::nanoseconds ask(foreign_time& of) noexcept {
+    const auto& time = *static_cast<const std::chrono::time_point<Clock, Duration>*>(of.time_);
+    if constexpr (noexcept(Clock::now()) || !PARK_HAS_EXCEPTIONS) {
+      return time_left(time, Clock::now());
+    } else {
+      return of.zero_if_it_throws([&] { return time_left(time, Clock::now()); });
+    }
+  }
+
+#if PARK_HAS_EXCEPTIONS
+  template <class Ask>
+  std::chrono::nanoseconds zero_if_it_throws(Ask ask) noexcept {
+    try {
+      return ask();
+    } catch (...) {
+      threw_ = true;
+      return std::chrono::nanoseconds::zero();
+    }
+  }
+#endif
+
+  const void* const time_;
+  std::chrono::nanoseconds (*const ask_)(foreign_time&);
+  bool come_ = false, threw_ = false;
+};
 
 }  // namespace park::detail

@@ -1,11 +1,13 @@
 // What every wait shares: its limits, and the conversions from the standard's ways of saying them.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "park/config.hpp"
 #include "park/deadline.hpp"
 #include "park/detail/foreign_clock.hpp"
 #include "park/lot.hpp"
@@ -14,20 +16,24 @@
 namespace park::detail {
 
 // When one call of a wait must end without what it waited for: at a deadline, on a stop request, on either, or never.
+//
+// A deadline on a clock that the system cannot wait on is `until` too, as far as that is known at first, for who spins; but `clock` says
+// whether it has come, and the thread that sleeps asks it once in a second at least: such a clock may be moved forward meanwhile.
 template <parking_lot Lot>
 struct wait_limit {
   deadline until = deadline::never();
   stop_gate<Lot>* gate = nullptr;
+  foreign_time* clock = nullptr;
 
   // Asked before a thread registers as a waiter, so that a wait with no time left makes no system call and leaves no trace.
   bool reached() const noexcept { return stopped() || expired(); }
 
   bool stopped() const noexcept { return gate != nullptr && gate->stopped(); }
-  bool expired() const noexcept { return !until.is_never() && until.passed(); }
+  bool expired() const noexcept { return clock != nullptr ? clock->has_come() : !until.is_never() && until.passed(); }
 
   // As Lot::park; false once the limit has been reached. The caller then looks once more: what it waited for may have come too.
   bool park(typename Lot::address where, std::uint32_t value) const noexcept {
-    return gate != nullptr ? gate->park(where, value, until) : Lot::park(where, value, until);
+    return clock != nullptr ? park_in_steps(where, value) : park_until(where, value, until);
   }
 
   // Looks until `ready`, which must write nothing where it is false, is true: then so is this. False once spinning no longer pays or a
@@ -44,6 +50,21 @@ struct wait_limit {
   }
 
  private:
+  bool park_until(typename Lot::address where, std::uint32_t value, deadline time) const noexcept {
+    return gate != nullptr ? gate->park(where, value, time) : Lot::park(where, value, time);
+  }
+
+  // A step that ends by its own time has had no unpark spent on it, and the next compares the value again: nothing is lost between them, and
+  // who is called sees one park.
+  PARK_NO_INLINE bool park_in_steps(typename Lot::address where, std::uint32_t value) const noexcept {
+    for (;;) {
+      const std::chrono::nanoseconds left = clock->left();
+      if (left == left.zero()) return false;
+      if (park_until(where, value, deadline::after(std::min(left, foreign_time::longest_step)))) return true;
+      if (stopped()) return false;
+    }
+  }
+
   template <class Ready>
   bool spin_by(typename Lot::backoff backoff, Ready& ready) const noexcept {
     while (!stopped() && backoff.again()) {
@@ -90,8 +111,8 @@ class bounded_wait {
   }
 
  private:
-  // Only the steady and the system clock can be waited on; any other is converted to the steady one and looked at again after each
-  // wait.
+  // Only the steady and the system clock can be waited on; any other is converted to the steady one, and looked at again now and then.
+  // Where it throws in the middle of the wait, the next look throws from here, or it goes on.
   template <class Clock, class Duration>
   bool wait_until_or_stop(const std::chrono::time_point<Clock, Duration>& time, stop_gate<Lot>* gate) const {
     if constexpr (std::is_same_v<Clock, std::chrono::steady_clock> ||
@@ -99,9 +120,10 @@ class bounded_wait {
       return wait_(limit{deadline::at(time), gate});
     } else {
       for (;;) {
+        foreign_time clock(time);
         const auto left = time_left(time, Clock::now());
-        if (wait_(limit{deadline::after(left), gate})) return true;
-        if (left == left.zero() || (gate != nullptr && gate->stopped())) return false;
+        if (wait_(limit{deadline::after(left), gate, &clock})) return true;
+        if (!clock.threw() || (gate != nullptr && gate->stopped())) return false;
       }
     }
   }
