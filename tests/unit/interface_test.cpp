@@ -9,9 +9,11 @@
 #include <mutex>
 #include <optional>
 #include <semaphore>
+#include <stdexcept>
 #include <stop_token>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "park/park.hpp"
 #include "support/limits.hpp"
@@ -172,6 +174,24 @@ TYPED_TEST(interface_over, bounded_queue_signatures) {
   static_assert(noexcept(std::declval<queue&>().close()) && noexcept(std::declval<const queue&>().size()));
   static_assert(requires(queue& into, value one) { into.push(std::move(one)); });
   static_assert(!requires(queue& into, const value one) { into.push(one); });
+}
+
+// What is moved from the one cannot be copied from the other: a range of unique_ptrs, by reference or in a view.
+TYPED_TEST(interface_over, bounded_queue_signatures_of_ranges_and_of_what_is_done) {
+  using queue = park::basic_bounded_queue<std::unique_ptr<int>, TypeParam>;
+  using items = std::vector<std::unique_ptr<int>>;
+  static_assert(requires(queue& into, items all) { into.push_range(std::move(all)); });
+  static_assert(!requires(queue& into, items all) { into.push_range(all); });
+  static_assert(!requires(queue& into) { into.push_range(1); });
+  static_assert(!requires(queue& into) { into.push_range(std::vector<int>{1}); });
+  static_assert(std::is_same_v<decltype(std::declval<queue&>().push_range(items())), std::size_t>);
+  static_assert(std::is_same_v<decltype(std::declval<queue&>().try_push_range(items())), std::size_t>);
+  static_assert(std::is_same_v<decltype(std::declval<queue&>().drain(std::declval<items&>().begin(), 1)), std::size_t>);
+  static_assert(!requires(queue& from, const int* out) { from.drain(out, 1); });
+  static_assert(noexcept(std::declval<const queue&>().wait_done()) && !noexcept(std::declval<queue&>().task_done()));
+  static_assert(std::is_same_v<decltype(std::declval<const queue&>().wait_done()), void>);
+  static_assert(std::is_same_v<decltype(std::declval<const queue&>().wait_done(std::stop_token())), bool>);
+  static_assert(std::is_base_of_v<std::logic_error, park::task_done_error>);
 }
 
 TYPED_TEST(interface_over, semaphore_signatures) {

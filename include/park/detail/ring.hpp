@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "park/detail/done_count.hpp"
 #include "park/detail/slot_array.hpp"
 #include "park/detail/wait.hpp"
 #include "park/detail/waiting_room.hpp"
@@ -26,6 +27,8 @@ namespace park::detail {
 //   slots_     The word of each slot says for which ticket it is free or full, see slots. It alone hands the memory over.
 //   poppers_   Who waits for the slot of head_ to be full.
 //   pushers_   Who waits for the slot of tail_ to be free.
+//   done_      Which items are done with, see done_count. It costs those who push and pop nothing; it lies beside head_, where who has popped an
+//              item has just been.
 //
 // push() finds the slot of tail_ free for that ticket, takes the ticket by a compare-exchange, which makes the slot its own, makes the item
 // there, and says in the slot's word that it is full; pop() does the same at the other end. A word only ever goes on to the next value, so
@@ -59,8 +62,8 @@ class ring {
 
   explicit ring(std::size_t capacity) : slots_(capacity) {}
   ~ring() {
-    const ticket end = tail_.load(std::memory_order_relaxed) & ~closed_bit;
-    for (ticket at = head_.load(std::memory_order_relaxed); at != end; at = slots_.next(at)) {
+    const ticket last = end();
+    for (ticket at = head_.load(std::memory_order_relaxed); at != last; at = slots_.next(at)) {
       std::destroy_at(&slots_[at].item());
     }
   }
@@ -137,11 +140,30 @@ class ring {
     return (tail_.load(std::memory_order_acquire) & closed_bit) != 0;  // acquire: pairs with close()
   }
 
+  // So many more of the items are done with. False: there have not been so many, and nothing has changed.
+  bool task_done(std::size_t many) noexcept {
+    if (std::uint64_t{many} >> 62 != 0) return false;
+    return done_.move_on([=, this](ticket done) {
+      const ticket next = slots_.later(done, many);
+      // Where more have been popped, the line that all who push write to need not be read. relaxed: an old head is less.
+      if (next < head_.load(std::memory_order_relaxed)) return step{next, false, false};
+      const ticket last = end();
+      return step{next, next == last, next > last};
+    });
+  }
+
+  bool all_done() const noexcept {
+    return done_.all([this] { return end(); });
+  }
+  bool wait_done(limit until) const noexcept {
+    return done_.wait(until, [this] { return end(); });
+  }
+  address done_address() const noexcept { return done_.waiting_address(); }
+
   std::size_t size() const noexcept {
     const ticket front = head_.load(std::memory_order_relaxed);
-    const ticket back = tail_.load(std::memory_order_relaxed) & ~closed_bit;
     return static_cast<std::size_t>(
-        std::clamp<std::int64_t>(slots_.distance(front, back), 0, static_cast<std::int64_t>(capacity())));
+        std::clamp<std::int64_t>(slots_.distance(front, end()), 0, static_cast<std::int64_t>(capacity())));
   }
 
   std::size_t capacity() const noexcept { return slots_.capacity(); }
@@ -150,6 +172,7 @@ class ring {
   using slot = typename all_slots::slot;
   using slot_word = typename all_slots::word_type;
   using atomic_ticket = typename Lot::template atomic<ticket>;
+  using step = typename done_count<Lot>::step;
   static constexpr ticket closed_bit = ticket{1} << 63;
   static constexpr std::size_t line = 64;
 
@@ -253,6 +276,12 @@ class ring {
     return true;
   }
 
+  // The ticket of the next item to be pushed, or, once closed, of the first that will not be.
+  ticket end() const noexcept {
+    return tail_.load(std::memory_order_relaxed) &
+           ~closed_bit;  // relaxed: an old one is as good, see size() and done_count
+  }
+
   finding look_back(std::memory_order order) const noexcept {
     ticket at{};
     return look_back(at, order);
@@ -321,6 +350,7 @@ class ring {
   PARK_NO_UNIQUE_ADDRESS side_lock back_{};
   alignas(line) atomic_ticket head_{0};
   PARK_NO_UNIQUE_ADDRESS side_lock front_{};
+  done_count<Lot> done_{};
   alignas(line) waiting_room<Lot> poppers_{};
   alignas(line) waiting_room<Lot> pushers_{};
 };

@@ -64,6 +64,13 @@ class slot_array {
 
   ticket next(ticket at) const noexcept { return index(at) + 1 < capacity_ ? at + 1 : (at | last_index_) + 1; }
 
+  // The ticket that comes so many later.
+  ticket later(ticket at, ticket many) const noexcept {
+    if (many == 1) return next(at);
+    const ticket place = index(at) + many;  // many < 2^63
+    return (at & ~last_index_) + (place / capacity_ << index_bits_) + place % capacity_;
+  }
+
   // How many tickets there are from one to another.
   std::int64_t distance(ticket from, ticket to) const noexcept {
     return static_cast<std::int64_t>(number(to) - number(from));

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -229,12 +231,121 @@ class steps {
   mortal<park::basic_bounded_queue<int, typename Types::lot>> queue_;
 };
 
+// In batches: one or two push a range and wait until all is done, in whatever way; the others pop, one by one or as many as there are. Who
+// has waited for its own finds what was made of each.
+template <class Types, class Item>
+class batches {
+ public:
+  explicit batches(round& whole)
+      : round_(whole),
+        producers_(whole.draw.between(1, std::max(1, std::min(2, whole.threads - 1)))),
+        workers_(std::max(1, whole.threads - producers_)),
+        count_(whole.repetitions(60)),
+        size_(whole.draw.between(1, 12)),
+        producing_(producers_),
+        results_(static_cast<std::size_t>(producers_ * size_), 0),
+        queue_(static_cast<std::size_t>(whole.draw.between(1, 8))) {}
+
+  void play() {
+    round_.run(producers_ + workers_, [this](hand& mine) { mine.index < producers_ ? produce(mine) : work(mine); });
+    round_.require(queue_->wait_done_for(std::chrono::seconds(0)), "all is done in the end");
+    try {
+      queue_->task_done();
+      round_.require(false, "one too many is refused");
+    } catch (const park::task_done_error&) {
+    }
+    queue_.vanish();
+  }
+
+ private:
+  void produce(hand& mine) {
+    for (int batch = 1; batch <= count_; ++batch) {
+      std::vector<Item> items;
+      for (int number = 0; number < size_; ++number) items.push_back(Item({mine.index, mine.index * size_ + number}));
+      while (!items.empty()) {
+        const std::size_t pushed = push_somehow(std::move(items), mine);
+        for (std::size_t each = 0; each < items.size(); ++each)
+          mine.require(items[each].is_whole() == (each >= pushed), "what was pushed was moved, and nothing else");
+        items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(pushed));
+        mine.pause();
+      }
+      while (!wait_somehow(mine)) mine.pause();
+      for (int number = 0; number < size_; ++number)
+        mine.require(results_[static_cast<std::size_t>(mine.index * size_ + number)] == batch,
+                     "what was waited for is done");
+    }
+    if (--producing_ == 0) queue_->close();
+  }
+
+  std::size_t push_somehow(std::vector<Item>&& items, hand& mine) {
+    switch (mine.draw.below(5)) {
+      case 0:
+        return queue_->try_push_range(std::move(items));
+      case 1:
+        return queue_->push_range_for(std::move(items), mine.patience());
+      case 2:
+        return queue_->push_range_until(std::move(items), system_clock::now() + mine.patience());
+      case 3:
+        return queue_->push_range(std::move(items), mine.stop_token());
+      default:
+        return queue_->push_range(std::move(items));
+    }
+  }
+
+  bool wait_somehow(hand& mine) {
+    switch (mine.draw.below(5)) {
+      case 0:
+        return queue_->wait_done_for(mine.patience());
+      case 1:
+        return queue_->wait_done_until(system_clock::now() + mine.patience());
+      case 2:
+        return queue_->wait_done(mine.stop_token());
+      case 3:
+        return queue_->wait_done_for(mine.stop_token(), mine.patience());
+      default:
+        return queue_->wait_done(), true;
+    }
+  }
+
+  void work(hand& mine) {
+    for (;;) {
+      if (mine.draw.one_in(3)) {
+        std::vector<Item> items;
+        const std::size_t most = mine.draw.below(6);
+        const std::size_t got = queue_->drain(std::back_inserter(items), most);
+        mine.require(got == items.size() && got <= most, "as many as there are");
+        for (const Item& item : items) finish(item, mine);
+        queue_->task_done(got);
+      } else if (const std::optional<Item> item = queue_->pop()) {
+        finish(*item, mine);
+        queue_->task_done();
+      } else {
+        return;
+      }
+      mine.pause();
+    }
+  }
+
+  // No two at one time do the same: a producer waits for it before it is pushed again.
+  void finish(const Item& item, hand& mine) {
+    mine.require(item.is_whole(), "an item is popped whole");
+    ++results_[static_cast<std::size_t>(item.which().number)];
+  }
+
+  round& round_;
+  const int producers_, workers_, count_, size_;
+  std::atomic<int> producing_;
+  std::vector<int> results_;  // plain, so that ThreadSanitizer sees what does not synchronize
+  mortal<park::basic_bounded_queue<Item, typename Types::lot>> queue_;
+};
+
 const table all([] {
   std::vector<scenario> list;
   for_each_family([&]<class Types>(std::string family) {
     if constexpr (Types::extended) {
       list.push_back({"bounded_queue.flow", family, [](round& whole) { flow<Types, parcel>(whole).play(); }});
       list.push_back({"bounded_queue.flow_fragile", family, [](round& whole) { flow<Types, fragile>(whole).play(); }});
+      list.push_back({"bounded_queue.batches", family, [](round& whole) { batches<Types, parcel>(whole).play(); }});
       list.push_back({"bounded_queue.steps", family, [](round& whole) { steps<Types>(whole).play(); }});
     }
   });
