@@ -110,7 +110,7 @@ class basic_thread_record : public thread_record {
   void end() noexcept override { ended_.count_down(); }
   void wait_for_end() noexcept override { ended_.wait(); }
 
-  std::thread::id id_{};
+  std::thread::id id_ = {};  // NOLINT(readability-redundant-member-init): else -Weffc++ warns, as below
   basic_latch<Lot> begun_{1}, ended_{1};
 };
 
@@ -161,7 +161,7 @@ class thread_of final : public basic_thread_record<Lot> {
   void request_stop() noexcept override { source_.request_stop(); }
   void* stop_source() noexcept override { return &source_; }
 
-  std::stop_source source_{};
+  std::stop_source source_{};  // NOLINT(readability-redundant-member-init)
 #else
   void run() override { call_.run(); }
   void request_stop() noexcept override {}
