@@ -12,8 +12,8 @@ using native_thread = std::thread::native_handle_type;
 
 // posix_thread.cpp, windows_thread.cpp
 
-// Runs run(argument) in a new thread. 0, or the system's error; then `made` is as it was.
-int start_native_thread(native_thread& made, void* (*run)(void*), void* argument) noexcept;
+// Runs run(argument) in a new thread, on a stack of so many bytes; 0: the system's. 0, or the system's error; then `made` is as it was.
+int start_native_thread(native_thread& made, std::size_t stack_size, void* (*run)(void*), void* argument) noexcept;
 
 // Of a thread that has as good as ended. Not a cancellation point.
 void join_native_thread(native_thread thread) noexcept;

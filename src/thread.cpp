@@ -115,18 +115,20 @@ thread_record::~thread_record() = default;
 
 thread_record* thread_record::current() noexcept { return current_record; }
 
-void thread_record::start() {
+void thread_record::start(std::size_t stack_size) {
   if (!daemon_) {
     wait_at_every_exit();
     at_work.add(*this);  // before it runs, so that no exit misses it
   }
   hold();  // the thread does
-  const int error = start_native_thread(native_, &running::run, this);
+  const int error = start_native_thread(native_, stack_size, &running::run, this);
   if (error == 0) return given_back_.store(false, std::memory_order_release);  // publishes native_ to an exit
   if (!daemon_) at_work.remove(*this);
   end();  // for an exit that waits already
   release();
-  refuse(static_cast<std::errc>(error), "thread: the system has no thread to give");
+  refuse(static_cast<std::errc>(error), stack_size == 0
+                                            ? "thread: the system has no thread to give"
+                                            : "thread: the system has no thread to give with this stack_size");
 }
 
 // acquire: pairs with the release in start()

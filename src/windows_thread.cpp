@@ -2,7 +2,9 @@
 
 #include <bit>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <new>
 
@@ -31,10 +33,12 @@ unsigned __stdcall run_call(void* made) noexcept {
 
 }  // namespace
 
-int start_native_thread(native_thread& made, void* (*run)(void*), void* argument) noexcept {
+int start_native_thread(native_thread& made, std::size_t stack_size, void* (*run)(void*), void* argument) noexcept {
+  if (stack_size > std::numeric_limits<unsigned>::max()) return EINVAL;
   std::unique_ptr<call> passed(new (std::nothrow) call{run, argument});
   if (passed == nullptr) return ENOMEM;
-  const std::uintptr_t handle = ::_beginthreadex(nullptr, 0, run_call, passed.get(), 0, nullptr);
+  const std::uintptr_t handle = ::_beginthreadex(nullptr, static_cast<unsigned>(stack_size), run_call, passed.get(),
+                                                 stack_size == 0 ? 0 : STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr);
   if (handle == 0) return errno;
   passed.release();
   made = std::bit_cast<native_thread>(handle);

@@ -19,6 +19,8 @@
 //   detached one, before its thread_local objects are destroyed; that a join has returned still means that they are.
 // Fork: in the child the threads of the parent are taken for ended; it may start its own.
 // Cancellation: no join is a cancellation point of pthread_cancel.
+// Signals: it begins with those blocked that are blocked where it is started, as one of std::thread does.
+// Priority, affinity and the like are the system's business: its own calls take native_handle().
 // Misuse: join() and detach() without a thread throw std::system_error (invalid_argument), join() in the thread itself
 //   (resource_deadlock_would_occur). A thread whose object ends in the thread itself is detached: there is no other end to wait for.
 //   Where the library is compiled without exceptions, what would throw ends in park::contract_violation.
@@ -28,6 +30,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <thread>
@@ -63,8 +66,9 @@ class basic_thread {
     requires std::convertible_to<Options, thread_options> && detail::runs_in_a_thread<F, As...>
   explicit basic_thread(Options options, F&& function, As&&... arguments) {
     using record = detail::thread_of<Lot, std::decay_t<F>, std::decay_t<As>...>;
+    const std::size_t stack_size = options.stack_size;
     const holder made(new record(std::move(options), std::forward<F>(function), std::forward<As>(arguments)...));
-    made.record->start();
+    made.record->start(stack_size);
     record_ = made.record;
     record_->hold();
     joinable_ = true;

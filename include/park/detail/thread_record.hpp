@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -24,6 +25,10 @@ struct thread_options {
   std::string name = {};  // NOLINT(readability-redundant-member-init): else compilers warn of {.daemon = true}
   // Does not hold up the end of the process, and is not joined by the end of its object.
   bool daemon = false;
+  // In bytes; 0: as much as the system gives, on Linux by `ulimit -s`. One that the system finds too small, or cannot give, is refused with
+  // std::system_error; Windows rounds up what is too small, macOS takes whole pages alone. What the system keeps there for itself,
+  // thread_local objects too, is part of it.
+  std::size_t stack_size = 0;
 };
 
 namespace detail {
@@ -44,8 +49,9 @@ class PARK_API thread_record : public work {
   // False in the child of a fork, for a thread of the parent.
   bool is_here() const noexcept { return forks_ == forks(); }
 
-  // The thread runs from now on. Throws std::system_error where the system has none to give; nothing is left of it then.
-  void start();
+  // The thread runs from now on, on a stack of so many bytes, or 0. Throws std::system_error where the system has none to give; nothing is
+  // left of it then.
+  void start(std::size_t stack_size);
 
   // Of a thread that is here: the system gives back what it holds of it, now that it has ended or when it will have. reap() waits for what
   // little the system does after the last destructor. Only the first of all these calls does anything: an object, and the exit, may
