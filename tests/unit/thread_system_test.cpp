@@ -4,14 +4,18 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 
 #include "native_thread.hpp"
 #include "park/event.hpp"
 #include "park/latch.hpp"
 #include "park/thread.hpp"
+#include "park/timer.hpp"
 #include "park/uncaught_exception.hpp"
 #include "support/child.hpp"
 #include "support/lots.hpp"
@@ -125,6 +129,30 @@ TYPED_TEST(thread_of_the_system, cancellation_passes_through_unreported) {
   park::set_uncaught_exception_handler(nullptr);
 }
 
+TYPED_TEST(thread_of_the_system, may_end_in_a_timer_and_others_run_all_the_same) {
+  if (!one_unwinder) GTEST_SKIP() << "the unwinder of libc++ is not that of the C library";
+  using timer = park::basic_timer<TypeParam>;
+  for (const park::timer_options& options : {park::timer_options{}, park::timer_options{.own_thread = true}}) {
+    const auto held = std::make_shared<int>();
+    int runs = 0;
+    {
+      const timer later(options, 5ms, [] {});
+      timer one(options, 0s, [&, held] {
+        if (++runs < 3) pthread_exit(nullptr);
+      });
+      one.wait();
+      one.restart(0s);  // the thread may be on its way out
+      one.wait();
+      EXPECT_EQ(2, runs);
+      later.wait();
+      one.restart(0s);
+      one.wait();
+      EXPECT_EQ(3, runs);
+    }
+    EXPECT_EQ(1, held.use_count());
+  }
+}
+
 TYPED_TEST(thread_of_the_system, a_join_is_no_cancellation_point) {
   park::event go, waits;
   typename TestFixture::thread_type one([&] { go.wait(); });
@@ -139,6 +167,48 @@ TYPED_TEST(thread_of_the_system, a_join_is_no_cancellation_point) {
   go.set();
   other.join();
   EXPECT_TRUE(joined);
+}
+
+// Of the calling thread.
+std::size_t stack_size_here() {
+  pthread_attr_t attributes;
+  pthread_getattr_np(pthread_self(), &attributes);
+  std::size_t size = 0;
+  pthread_attr_getstacksize(&attributes, &size);
+  pthread_attr_destroy(&attributes);
+  return size;
+}
+
+TYPED_TEST(thread_of_the_system, has_a_stack_as_large_as_is_asked_for) {
+  std::size_t plain = 0, of_std = 0, asked = 0;
+  typename TestFixture::thread_type([&] { plain = stack_size_here(); }).join();
+  std::thread([&] { of_std = stack_size_here(); }).join();
+  EXPECT_EQ(of_std, plain);
+  const std::size_t wanted = plain + (std::size_t{1} << 20);
+  typename TestFixture::thread_type({.stack_size = wanted}, [&] {
+    asked = stack_size_here();
+    volatile char room[1 << 20];
+    for (char volatile& byte : room) byte = 1;
+  }).join();
+  EXPECT_GE(asked, wanted);
+  EXPECT_LE(asked, wanted + (std::size_t{1} << 18));  // what a C library adds
+}
+
+// Each leaves nothing.
+TYPED_TEST(thread_of_the_system, is_refused_with_a_stack_that_is_too_small_or_too_large) {
+  if (support::thread_sanitizer || support::address_sanitizer) GTEST_SKIP() << "the sanitizer looks at the stack first";
+  const auto held = std::make_shared<int>();
+  const auto error_of = [&](std::size_t size) {
+    try {
+      typename TestFixture::thread_type one({.stack_size = size}, [held] {});
+    } catch (const std::system_error& error) {
+      return error.code();
+    }
+    return std::error_code();
+  };
+  EXPECT_EQ(std::errc::invalid_argument, error_of(1));
+  EXPECT_TRUE(error_of(SIZE_MAX / 16 * 15));  // which error: that depends on the C library
+  EXPECT_EQ(1, held.use_count());
 }
 
 template <class Lot>

@@ -37,6 +37,11 @@ TYPED_TEST(timer_fork, the_child_may_start_its_own) {
       park::basic_timer<TypeParam> own(1us, [&] { ++runs; });
       own.wait();
       if (runs != 1 || !never.cancel()) support::leave(2);
+      const park::basic_timer<TypeParam> alone({.own_thread = true}, 1us, [&] { ++runs; });
+      alone.wait();
+      if (runs != 2 || own.restart(0s)) support::leave(3);
+      own.wait();
+      if (runs != 3) support::leave(4);
     });
     ASSERT_EQ(0, ended.exit_code) << ended.output;
   }
@@ -44,15 +49,25 @@ TYPED_TEST(timer_fork, the_child_may_start_its_own) {
 }
 
 TYPED_TEST(timer_fork, the_child_takes_those_of_the_parent_for_cancelled) {
-  park::event go, began;
+  park::event go, began, also_began;
   park::basic_timer<TypeParam> runs(0s, [&] {
     began.set();
     go.wait();
   });
-  park::basic_timer<TypeParam> pends(1h, [] {});
+  park::basic_timer<TypeParam> alone({.own_thread = true}, 0s, [&] {
+    also_began.set();
+    go.wait();
+  });
+  park::basic_timer<TypeParam> pends(1h, [] {}), repeats = park::every<park::basic_timer<TypeParam>>(1h, [] {});
   began.wait();
+  also_began.wait();
   const support::ended ended = support::in_child([&] {
     if (pends.pending() || pends.cancel() || runs.cancel()) support::leave(2);
+    if (pends.restart(0s) || runs.restart(0s) || alone.restart(0s) || repeats.restart(0s)) support::leave(4);
+    alone.wait();
+    repeats.wait();
+    alone = park::basic_timer<TypeParam>();
+    repeats = park::basic_timer<TypeParam>();
     pends.wait();
     runs.wait();
     if (!runs.wait_for(1h)) support::leave(3);

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -16,12 +15,11 @@
 #include <utility>
 #include <vector>
 
-#include "park/timer.hpp"
 #include "park/uncaught_exception.hpp"
 #include "support/crew.hpp"
 #include "support/lots.hpp"
-#include "support/observed_lot.hpp"
 #include "support/sanitizers.hpp"
+#include "support/served_timers.hpp"
 
 namespace {
 
@@ -63,61 +61,10 @@ TEST(timer_heap, gives_the_earliest_first_and_of_equal_ones_the_first_pushed) {
   EXPECT_TRUE(expected.empty());
 }
 
-// Stands still until the test moves it.
-struct manual_clock {
-  using duration = std::chrono::nanoseconds;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<manual_clock>;
-  static time_point now() { return time_point(current); }
-
-  static inline duration current{0};
-};
-
 template <class Lot>
-class timer_service : public support::observing<Lot> {
- protected:
-  using lot = support::observed_lot<Lot>;
-  using service_type = park::detail::timer_service<lot, manual_clock>;
-  using function_type = std::function<void()>;
-  using task_type = park::detail::timer_task_of<lot, function_type>;
-
-  struct releasing {
-    void operator()(task_type* one) const { one->release(); }
-  };
-  using task = std::unique_ptr<task_type, releasing>;
-
-  timer_service() { manual_clock::current = 1000h; }
-
-  static park::deadline at(std::chrono::nanoseconds since_epoch) {
-    return park::deadline::at(
-        std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>(since_epoch));
-  }
-
-  // Due after `delay` of the manual clock.
-  task start(std::chrono::nanoseconds delay, function_type function) {
-    task made(new task_type(std::in_place, std::move(function)));
-    service.start(*made, at(manual_clock::current + delay), [this] { ++services; });
-    return made;
-  }
-
-  // Notes its name when it runs.
-  task start(std::chrono::nanoseconds delay, const std::string& name) {
-    return start(delay, [this, name] { ran += name; });
-  }
-
-  std::string run_all() {
-    ran.clear();
-    while (service.run_next()) {
-    }
-    return ran;
-  }
-
-  service_type service;
-  std::string ran;
-  int services = 0;
-};
+using timer_service = support::served_timers<Lot>;
 TYPED_TEST_SUITE(timer_service, support::lots, support::by_name);
+using support::manual_clock;
 
 TYPED_TEST(timer_service, begins_to_serve_with_the_first_start_alone) {
   EXPECT_EQ(0, this->services);
@@ -131,11 +78,11 @@ TYPED_TEST(timer_service, runs_each_once_and_not_before_its_time) {
   manual_clock::current += 9ns;
   EXPECT_EQ("", this->run_all());
   EXPECT_TRUE(one->is_pending());
-  EXPECT_FALSE(one->over().try_wait());
+  EXPECT_FALSE(one->over().is_set());
   manual_clock::current += 1ns;
   EXPECT_EQ("a", this->run_all());
   EXPECT_FALSE(one->is_pending());
-  EXPECT_TRUE(one->over().try_wait());
+  EXPECT_TRUE(one->over().is_set());
   manual_clock::current += 1h;
   EXPECT_EQ("", this->run_all());
 }
@@ -161,7 +108,7 @@ TYPED_TEST(timer_service, cancels_once_what_has_not_begun_to_run) {
   EXPECT_TRUE(this->service.cancel(*second));
   EXPECT_FALSE(this->service.cancel(*second));
   EXPECT_FALSE(second->is_pending());
-  EXPECT_TRUE(second->over().try_wait());
+  EXPECT_TRUE(second->over().is_set());
   manual_clock::current += 1h;
   EXPECT_EQ("ac", this->run_all());
   EXPECT_FALSE(this->service.cancel(*first));
@@ -169,19 +116,25 @@ TYPED_TEST(timer_service, cancels_once_what_has_not_begun_to_run) {
 
 TYPED_TEST(timer_service, keeps_nothing_of_what_is_cancelled) {
   const auto held = std::make_shared<int>();
-  const auto one = this->start(1h, [held] {});
-  EXPECT_EQ(2, held.use_count());
+  auto one = this->start(1h, [held] {});
   EXPECT_TRUE(this->service.cancel(*one));
-  EXPECT_EQ(1, held.use_count());
   EXPECT_EQ(0u, this->service.size());
+  EXPECT_EQ(2, held.use_count());  // it may be started again
+  one.reset();
+  EXPECT_EQ(1, held.use_count());
 }
 
 TYPED_TEST(timer_service, keeps_nothing_of_what_has_run) {
   const auto held = std::make_shared<int>();
-  const auto one = this->start(0s, [held] {});
+  auto one = this->start(0s, [held] {});
+  EXPECT_TRUE(this->service.run_next());
+  EXPECT_EQ(0u, this->service.size());
+  EXPECT_EQ(2, held.use_count());
+  one.reset();
+  EXPECT_EQ(1, held.use_count());
+  this->start(0s, [held] {}).reset();  // nobody else holds it
   EXPECT_TRUE(this->service.run_next());
   EXPECT_EQ(1, held.use_count());
-  EXPECT_EQ(0u, this->service.size());
 }
 
 TYPED_TEST(timer_service, lets_the_callable_start_and_cancel) {
@@ -210,7 +163,7 @@ TYPED_TEST(timer_service, reports_what_a_callable_throws_and_goes_on) {
   const auto other = this->start(0s, "b");
   EXPECT_EQ("b", this->run_all());
   EXPECT_EQ("park-timer: no such file", last_report);
-  EXPECT_TRUE(one->over().try_wait());
+  EXPECT_TRUE(one->over().is_set());
   park::set_uncaught_exception_handler(nullptr);
 }
 

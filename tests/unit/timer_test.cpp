@@ -77,8 +77,7 @@ TYPED_TEST(timer, may_be_set_for_ever) {
 }
 
 TYPED_TEST(timer, cancel_is_true_for_the_one_call_that_prevented_the_run) {
-  const auto held = std::make_shared<int>();
-  typename TestFixture::timer_type one(1h, [held] { FAIL() << "it ran"; });
+  typename TestFixture::timer_type one(1h, [] { FAIL() << "it ran"; });
   EXPECT_TRUE(one.pending());
   std::atomic<int> prevented{0};
   {
@@ -86,7 +85,6 @@ TYPED_TEST(timer, cancel_is_true_for_the_one_call_that_prevented_the_run) {
     park::thread first(cancel), second(cancel), third(cancel);
   }
   EXPECT_EQ(1, prevented);
-  EXPECT_EQ(1, held.use_count());
   EXPECT_FALSE(one.pending());
   one.wait();
 }

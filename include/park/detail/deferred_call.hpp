@@ -46,6 +46,12 @@ class deferred_call {
     call_on_object(std::make_index_sequence<sizeof...(Arguments) - 1>(), std::forward<Second>(second));
   }
 
+  // Makes the call and keeps the copies for the next one: they are handed over as lvalues.
+  template <class... First>
+  void repeat(First&&... first) {
+    call_again(std::index_sequence_for<Arguments...>(), std::forward<First>(first)...);
+  }
+
   // Destroys the copies.
   void drop() noexcept { call_.reset(); }
 
@@ -68,6 +74,17 @@ class deferred_call {
     auto& all = *call_;  // NOLINT(bugprone-unchecked-optional-access): it is called once
     static_cast<void>(std::invoke(std::get<0>(all), std::move(std::get<1>(all)), std::forward<Second>(second),
                                   std::move(std::get<Index + 2>(all))...));
+  }
+
+  template <std::size_t... Index, class... First>
+  void call_again(std::index_sequence<Index...>, First&&... first) {
+    auto& all = *call_;  // NOLINT(bugprone-unchecked-optional-access): it is not called after drop()
+    Function& function = std::get<0>(all);
+    if constexpr (std::is_member_pointer_v<Function>) {
+      static_cast<void>(std::invoke(function, std::forward<First>(first)..., std::get<Index + 1>(all)...));
+    } else {
+      static_cast<void>(function(std::forward<First>(first)..., std::get<Index + 1>(all)...));
+    }
   }
 
   struct dropping {
