@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "park/brief_backoff.hpp"
 #include "park/park.hpp"
@@ -243,6 +245,35 @@ bool queues(Make make) {
   }
 }
 
+// What takes many items at once, and what counts those that are done with.
+template <class T, class Lot, class Make>
+bool queues_of_many(Make make) {
+  park::basic_bounded_queue<T, Lot> queue(2);
+  const auto some = [&make] {
+    std::vector<T> items;
+    items.push_back(make());
+    return items;
+  };
+  std::vector<T> taken;
+  const bool put = queue.push_range(some()) == 1 && queue.try_push_range(some()) == 1 &&
+                   for_times([&](auto time) { return queue.push_range_for(some(), time) == 1; }) &&
+                   until_times([&](auto time) { return queue.push_range_until(some(), time) == 1; }) &&
+                   with_tokens([&](auto stop) {
+                     return queue.push_range(some(), stop) == 1 &&
+                            for_times([&](auto time) { return queue.push_range_for(some(), stop, time) == 1; }) &&
+                            until_times([&](auto time) { return queue.push_range_until(some(), stop, time) == 1; });
+                   });
+  const bool got = queue.drain(std::back_inserter(taken), 3) == 3;
+  queue.task_done();
+  queue.task_done(2);
+  queue.wait_done();
+  return put && got && for_times([&](auto time) { return queue.wait_done_for(time); }) &&
+         until_times([&](auto time) { return queue.wait_done_until(time); }) && with_tokens([&](auto stop) {
+           return queue.wait_done(stop) && for_times([&](auto time) { return queue.wait_done_for(stop, time); }) &&
+                  until_times([&](auto time) { return queue.wait_done_until(stop, time); });
+         });
+}
+
 template <class Lot>
 bool threads_and_timers() {
   struct worker {
@@ -284,7 +315,9 @@ bool family() {
   park::basic_recursive_mutex<Lot> nested;
   return all_waits(latch) && all_waits(event) && all_waits(countdown) && all_acquires(narrow) && all_acquires(wide) &&
          all_acquires(bounded) && all_locks(mutex) && all_locks(nested) && conditions<Lot>() && barriers<Lot>() &&
-         queues<int, Lot>([] { return 1; }) && queues<std::string, Lot>([] { return std::string("word"); }) &&
+         queues<int, Lot>([] { return 1; }) && queues_of_many<int, Lot>([] { return 1; }) &&
+         queues_of_many<std::unique_ptr<int>, Lot>([] { return std::make_unique<int>(1); }) &&
+         queues<std::string, Lot>([] { return std::string("word"); }) &&
          queues<std::unique_ptr<int>, Lot>([] { return std::make_unique<int>(1); }) &&
          queues<perhaps_throwing, Lot>([] { return perhaps_throwing(); }) &&
          queues<over_aligned, Lot>([] { return over_aligned(); }) && threads_and_timers<Lot>();
