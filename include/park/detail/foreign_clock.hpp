@@ -107,24 +107,26 @@ class foreign_time {
   template <class Clock, class Duration>
   static std::chrono::nanoseconds ask(foreign_time& of) noexcept {
     const auto& time = *static_cast<const std::chrono::time_point<Clock, Duration>*>(of.time_);
-    if constexpr (noexcept(Clock::now()) || !PARK_HAS_EXCEPTIONS) {
+    if constexpr (noexcept(Clock::now())) {
       return time_left(time, Clock::now());
     } else {
       return of.zero_if_it_throws([&] { return time_left(time, Clock::now()); });
     }
   }
 
-#if PARK_HAS_EXCEPTIONS
   template <class Ask>
   std::chrono::nanoseconds zero_if_it_throws(Ask ask) noexcept {
+#if PARK_HAS_EXCEPTIONS
     try {
       return ask();
     } catch (...) {
       threw_ = true;
       return std::chrono::nanoseconds::zero();
     }
-  }
+#else
+    return ask();
 #endif
+  }
 
   const void* const time_;
   std::chrono::nanoseconds (*const ask_)(foreign_time&);
