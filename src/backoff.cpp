@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "known_cpus.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "relax.hpp"
 #include "tuning.hpp"
 
@@ -47,7 +48,7 @@ double measure_ticks_per_nanosecond() noexcept {
 
 // 0 until it has been measured. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of fork()
 // may find held for ever.
-constinit std::atomic<double> ticks_per_nanosecond{0};
+constinit detail::lot_atomic<double> ticks_per_nanosecond{0};
 
 std::uint64_t to_ticks(nanoseconds time) noexcept {
   double rate = ticks_per_nanosecond.load(std::memory_order_relaxed);

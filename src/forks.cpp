@@ -3,11 +3,12 @@
 #include <atomic>
 
 #include "lot/fork.hpp"
+#include "park/detail/lot_atomic.hpp"
 
 namespace park::detail {
 namespace {
 
-constinit std::atomic<std::uint32_t> counted{0};
+constinit detail::lot_atomic<std::uint32_t> counted{0};
 
 // relaxed: a child begins with one thread.
 [[maybe_unused]] const bool forks_are_counted =

@@ -10,6 +10,7 @@
 #include "lot/features.hpp"
 #include "lot/uncancelled.hpp"
 #include "park/backoff.hpp"
+#include "park/detail/lot_atomic.hpp"
 
 namespace park {
 namespace {
@@ -23,7 +24,7 @@ constexpr int none = -1;       // spins poll
 
 // Which of the watches. relaxed throughout: a tuning value that publishes nothing. Not a static local, whose lock a child of fork() may
 // find held for ever.
-constinit std::atomic<int> chosen{not_asked};
+constinit detail::lot_atomic<int> chosen{not_asked};
 
 int default_watch(const arch::features& said) noexcept {
   for (int index = static_cast<int>(std::size(watches)) - 1; index >= 0; --index) {

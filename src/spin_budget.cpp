@@ -9,6 +9,7 @@
 #include "lot/uncancelled.hpp"
 #include "park/backoff.hpp"
 #include "park/contract.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "tuning.hpp"
 
 namespace park {
@@ -22,7 +23,7 @@ constexpr std::int64_t not_asked = -2;  // whether the environment says anything
 constexpr std::int64_t nobodys = -1;    // the default counts
 
 // In nanoseconds. relaxed throughout: a tuning value that publishes nothing.
-constinit std::atomic<std::int64_t> chosen{not_asked};
+constinit detail::lot_atomic<std::int64_t> chosen{not_asked};
 
 void refuse(const char* text) noexcept {
   const detail::uncancelled guard;  // a write is a cancellation point

@@ -9,6 +9,7 @@
 #include "lot/fork.hpp"
 #include "native_thread.hpp"
 #include "park/contract.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "thread_registry.hpp"
 
 namespace park {
@@ -53,13 +54,13 @@ void arm_in_main_thread() noexcept {
 
 // For a program that exits elsewhere.
 void wait_at_every_exit() noexcept {
-  static constinit std::atomic<bool> told{false};
+  static constinit lot_atomic<bool> told{false};
   arm_in_main_thread();
   if (!told.exchange(true, std::memory_order_relaxed)) std::atexit([] { wait_at_exit(); });
 }
 
 std::string next_name() {
-  static constinit std::atomic<std::uint64_t> last{0};
+  static constinit lot_atomic<std::uint64_t> last{0};
   const unsigned long long number = last.fetch_add(1, std::memory_order_relaxed) + 1;
   char name[32];
   std::snprintf(name, sizeof name, "thread-%llu",

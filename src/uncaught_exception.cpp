@@ -5,6 +5,7 @@
 
 #include "lot/uncancelled.hpp"
 #include "park/detail/deferred_call.hpp"
+#include "park/detail/lot_atomic.hpp"
 
 namespace park {
 namespace {
@@ -27,7 +28,7 @@ void report(std::string_view thread, const std::exception_ptr& error) {
   }
 }
 
-constinit std::atomic<uncaught_exception_handler> current{&report};
+constinit detail::lot_atomic<uncaught_exception_handler> current{&report};
 
 void hand_over(std::string_view thread, const std::exception_ptr& error) noexcept {
   get_uncaught_exception_handler()(thread, error);
@@ -37,7 +38,7 @@ void report(std::string_view thread, const std::exception_ptr&) {
   print(thread, "of a kind that this libpark cannot name");
 }
 
-constinit std::atomic<uncaught_exception_handler> current{&report};
+constinit detail::lot_atomic<uncaught_exception_handler> current{&report};
 #endif
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "known_cpus.hpp"
 #include "lot/cpus.hpp"
 #include "park/backoff.hpp"
+#include "park/detail/lot_atomic.hpp"
 
 namespace park {
 namespace {
@@ -15,7 +16,7 @@ unsigned affinity() noexcept { return affinity_at_start != 0 ? affinity_at_start
 
 // 0 until they have been counted. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of
 // fork() may find held for ever: threads that come here together all count, and find the same.
-constinit std::atomic<unsigned> counted{0};
+constinit detail::lot_atomic<unsigned> counted{0};
 
 unsigned count() noexcept {
   const double quota = detail::cgroup_quota_cpus().value_or(affinity());

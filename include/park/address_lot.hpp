@@ -18,6 +18,7 @@
 #include "park/brief_backoff.hpp"
 #include "park/config.hpp"
 #include "park/deadline.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "park/lot.hpp"
 
 namespace park {
@@ -26,7 +27,7 @@ struct address_lot {
   static constexpr const char* name = "address";
 
   template <class T>
-  using atomic = std::atomic<T>;
+  using atomic = detail::lot_atomic<T>;
   using backoff = brief_backoff;
   using address = const void*;
 
@@ -43,8 +44,8 @@ struct address_lot {
   static void yield() noexcept { std::this_thread::yield(); }
 
  private:
-  static_assert(sizeof(std::atomic<std::uint32_t>) == 4 && std::atomic<std::uint32_t>::is_always_lock_free);
-  static_assert(sizeof(std::atomic<std::uint64_t>) == 8);
+  static_assert(sizeof(atomic<std::uint32_t>) == 4 && atomic<std::uint32_t>::is_always_lock_free);
+  static_assert(sizeof(atomic<std::uint64_t>) == 8);
 };
 
 static_assert(parking_lot<address_lot>);

@@ -53,6 +53,13 @@
 #define PARK_HAS_EXCEPTIONS 0
 #endif
 
+// PARK_VALGRIND (CMake: -DPARK_VALGRIND=ON): Valgrind's helgrind and DRD are told what synchronizes with what, so that they report no race
+// where park's types are what orders two accesses. For a build that is made to be run by them: each atomic access costs a few calls. A program
+// and the libpark that it is linked to must agree on it. Their reports of what is not park's are suppressed by share/park/park.supp.
+#if !defined(PARK_VALGRIND)
+#define PARK_VALGRIND 0
+#endif
+
 // Which system this is. Decided here alone: CMake asks the compiler what this header says, and chooses the files of src/ by that.
 // PARK_SYSTEM_IS_LINUX: the kernel is Linux, whichever C library is above it. PARK_SYSTEM_IS_POSIX: another with POSIX threads and mmap.
 #if defined(__linux__)

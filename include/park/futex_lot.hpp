@@ -15,6 +15,7 @@
 #include "park/backoff.hpp"
 #include "park/config.hpp"
 #include "park/deadline.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "park/lot.hpp"
 
 namespace park {
@@ -23,7 +24,7 @@ struct futex_lot {
   static constexpr const char* name = "futex";
 
   template <class T>
-  using atomic = std::atomic<T>;
+  using atomic = detail::lot_atomic<T>;
   using backoff = park::backoff;
   using address = const void*;
 
@@ -40,8 +41,8 @@ struct futex_lot {
  private:
   static constexpr bool big_endian = std::endian::native == std::endian::big;
 
-  static_assert(sizeof(std::atomic<std::uint32_t>) == 4 && std::atomic<std::uint32_t>::is_always_lock_free);
-  static_assert(sizeof(std::atomic<std::uint64_t>) == 8);
+  static_assert(sizeof(atomic<std::uint32_t>) == 4 && atomic<std::uint32_t>::is_always_lock_free);
+  static_assert(sizeof(atomic<std::uint64_t>) == 8);
 
   static address half(const atomic<std::uint64_t>& word, int index) noexcept {
     return reinterpret_cast<const char*>(&word) + 4 * index;  // an address for the kernel; never dereferenced here

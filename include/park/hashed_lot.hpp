@@ -20,6 +20,7 @@
 #include "park/backoff.hpp"
 #include "park/config.hpp"
 #include "park/deadline.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "park/lot.hpp"
 
 namespace park {
@@ -28,7 +29,7 @@ struct hashed_lot {
   static constexpr const char* name = "hashed";
 
   template <class T>
-  using atomic = std::atomic<T>;
+  using atomic = detail::lot_atomic<T>;
 
   // The word, and which 32 bits of it. Halves are taken from a load of the whole 64-bit word: no access of mixed size.
   struct address {

@@ -24,7 +24,7 @@ struct platform {
   using sleeper = parker;
   using mutex = detail::constant_mutex;
   template <class T>
-  using atomic = std::atomic<T>;
+  using atomic = detail::lot_atomic<T>;
   template <class T>
   using datum = T;
 
@@ -70,9 +70,9 @@ std::uint32_t load(address where) noexcept {
   // relaxed: a change made before an unpark that has already left the queue is visible through its lock; one whose unpark is still
   // to come finds this thread in the queue.
   if (where.which == address::part::whole) {
-    return static_cast<const std::atomic<std::uint32_t>*>(where.word)->load(std::memory_order_relaxed);
+    return static_cast<const hashed_lot::atomic<std::uint32_t>*>(where.word)->load(std::memory_order_relaxed);
   }
-  const auto both = static_cast<const std::atomic<std::uint64_t>*>(where.word)->load(std::memory_order_relaxed);
+  const auto both = static_cast<const hashed_lot::atomic<std::uint64_t>*>(where.word)->load(std::memory_order_relaxed);
   return static_cast<std::uint32_t>(where.which == address::part::low ? both : both >> 32);
 }
 

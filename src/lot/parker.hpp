@@ -1,13 +1,13 @@
 // A parker: what one thread sleeps on in the hashed lot.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 
 #include "park/deadline.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "park/hashed_lot.hpp"
 
 namespace park::detail {
@@ -51,8 +51,8 @@ class alignas(64) parker {
   hashed_lot::address where{};  // guarded by the queue
   parker* next = nullptr;       // guarded by the queue; then by the unpark that took it
 
-  const std::uint32_t number;                 // the pool's
-  std::atomic<std::uint32_t> next_unused{0};  // the pool's
+  const std::uint32_t number;                // the pool's
+  lot_atomic<std::uint32_t> next_unused{0};  // the pool's
 
  private:
   template <class Clock>

@@ -12,6 +12,7 @@
 #include "lot/constant_mutex.hpp"
 #include "lot/memory.hpp"
 #include "lot/parker.hpp"
+#include "park/detail/lot_atomic.hpp"
 
 namespace park::detail {
 
@@ -93,9 +94,9 @@ class parker_pool {
     return fresh;
   }
 
-  std::atomic<std::uint64_t> top_{none};
+  lot_atomic<std::uint64_t> top_{none};
   constant_mutex making_;
-  std::atomic<std::uint32_t> made_{0};       // written under making_
+  lot_atomic<std::uint32_t> made_{0};        // written under making_
   std::array<std::byte*, chunks> chunks_{};  // written under making_, before the first parker of each is given back
   alignas(parker) std::byte static_[first_chunk * sizeof(parker)]{};
 };

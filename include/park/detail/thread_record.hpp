@@ -12,6 +12,7 @@
 #include "park/config.hpp"
 #include "park/detail/deferred_call.hpp"
 #include "park/detail/forks.hpp"
+#include "park/detail/lot_atomic.hpp"
 #include "park/detail/shared_count.hpp"
 #include "park/latch.hpp"
 #include "park/native_lot.hpp"
@@ -86,7 +87,7 @@ class PARK_API thread_record : public work {
   const bool daemon_;
   const std::uint32_t forks_;  // those before it was made
   shared_count<native_lot> holders_;
-  std::atomic<bool> given_back_{true};  // false from start() to the first reap() or let_go()
+  lot_atomic<bool> given_back_{true};  // false from start() to the first reap() or let_go()
   std::thread::native_handle_type native_{};
   thread_record *previous_ = nullptr, *next_ = nullptr;  // guarded by the registry's mutex, as is the next
   bool asked_to_stop_ = false;
