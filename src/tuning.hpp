@@ -30,6 +30,7 @@ struct tuning {
   std::uint32_t spins_spared = 32;
   std::uint32_t yields_to_crowd = 4;
   std::uint32_t crowded_to_park = 512;
+  std::uint32_t overtakes_to_yield = 16'384;
 };
 
 struct constant {
@@ -59,6 +60,8 @@ inline constexpr constant constants[] = {
      "spins in a row that paid off behind foreign yields alone, after which CPUs are short"},
     {"crowded_to_park", &tuning::crowded_to_park, 1, 1'000'000,
      "spins of a thread that has learnt so, between two that park at once"},
+    {"overtakes_to_yield", &tuning::overtakes_to_yield, 1, 1'000'000'000,
+     "permits that a thread takes past waiters on their way, between two yields"},
 };
 static_assert(sizeof(constants) / sizeof(constant) == sizeof(tuning) / sizeof(std::uint32_t));
 

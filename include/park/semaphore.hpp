@@ -7,7 +7,10 @@
 //
 // Model: std::counting_semaphore [thread.sema.cnt]; available(), n at a time, and the stop_token waits are ours. CTAD works.
 // Ordering: each release() synchronizes with every acquire of any kind that takes a permit it made available.
-// Fairness: none promised; a thread that never slept may overtake. acquire(n) is all or nothing to its caller; while it waits it
+// Fairness: a thread that never slept may overtake those who sleep, until one of them that has been woken in vain has waited for a
+//   millisecond: from then on only those get a permit who waited before, or have waited for as long, each once, until it has one. A
+//   thread that takes permits past others, who have been woken and have no CPU yet, yields to them now and then. Where N is above 2^31 - 1,
+//   or the CPU has no lock-free atomics of 64 bits, no fairness is promised. acquire(n) is all or nothing to its caller; while it waits it
 //   collects permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has
 //   collected is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it
 //   holds some that a collector may need: neither would go on, even where there is enough for the smaller request.
@@ -16,7 +19,8 @@
 // Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a negative n, n above max(), or a release past max() ends in park::contract_violation.
 // Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep or to wake
-//   sleepers, though a wait that spins first may yield. Never more wakes than permits, but for stop requests: see stop.hpp.
+//   sleepers, though a wait that spins first may yield. A release never wakes more than it has permits for; who has waited for long and
+//   has its permit wakes those who were kept waiting for it. Stop requests: see stop.hpp.
 //   Where N is above 2^31 - 1: 16 bytes, release() is a load and a compare-exchange, which is tried again where another thread came
 //   between, and a contended spell may end in one wake of nobody. So it is on a CPU without lock-free atomics of 64 bits, for every N, in 8
 //   bytes.
@@ -62,10 +66,11 @@ class basic_counting_semaphore {
   // Takes n permits; waits until they are there. Precondition: 0 <= n <= max(). acquire(0) does nothing.
   void acquire() noexcept { acquire(1); }
   void acquire(std::ptrdiff_t n) noexcept {
-    if (!take(n, acquire_rule)) permits_.acquire(n, {});
+    if (usable(n, acquire_rule) && !permits_.try_acquire_alone(n)) permits_.acquire(n, {});
   }
 
-  // Takes n permits if they are there now. Fails only if some moment during the call had fewer. (What std has too may be discarded, as
+  // Takes n permits if they are there now. Fails only if some moment during the call had fewer, or had them kept for threads that have
+  // waited for long. (What std has too may be discarded, as
   // there: to drain a semaphore, or to sleep until somebody releases.)
   bool try_acquire() noexcept { return permits_.try_acquire(1); }
   [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {

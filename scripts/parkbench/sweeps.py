@@ -29,7 +29,7 @@ class Sweep:
     places: tuple[Place, ...]
 
 
-COUNTERS = {"cpu_ns_per_op": "CPU time", "beside_a_program_median_ns": "beside a program"}
+COUNTERS = {"cpu_ns_per_op": "CPU time", "beside_a_program_median_ns": "beside a program", "least_greatest_share": "least/greatest share"}
 
 TWO_CPUS, ONE_CPU = Place("hand_off_two_cpus"), Place("hand_off_one_cpu")
 FREED = Place("hand_off_scenes", times_seconds=0.3)  # five scenes, of 12 times the seconds in all
@@ -63,5 +63,9 @@ SWEEPS = {
     "yields_to_crowd": Sweep((1, 2, 4, 16, 256, 1_000_000), (ONE_CPU, FREED, Place("bounded_buffer", 2))),
     "crowded_to_park": Sweep(
         (32, 128, 512, 2_048, 8_192, 65_536), (ONE_CPU, FREED, Place("barrier_scenes", times_seconds=0.3))
+    ),
+    "overtakes_to_yield": Sweep(
+        (256, 1_024, 4_096, 16_384, 65_536, 1_000_000_000),
+        (Place("semaphore_contended", 16), Place("semaphore_contended", 16, "least_greatest_share", times_seconds=8.0)),
     ),
 }

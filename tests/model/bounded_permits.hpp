@@ -13,7 +13,10 @@ namespace model {
 template <class Permits>
 class bounded_scenario : public scenario {
  protected:
-  bounded_scenario(std::ptrdiff_t bound, std::ptrdiff_t permits) : bound_(bound), permits_(permits) {}
+  bounded_scenario(std::ptrdiff_t bound, std::ptrdiff_t permits) : bound_(bound), permits_(permits) {
+    nobody_starves = !searched_at_random();
+  }
+  ~bounded_scenario() override { nobody_starves = false; }
 
   bool release(std::ptrdiff_t n = 1) { return permits_->release_up_to(n, bound_); }
   void expect_no_more_than_the_bound() { check(permits_->available() <= bound_, "the count never passes the bound"); }

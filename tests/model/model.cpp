@@ -263,6 +263,8 @@ bool sleep(lot::address where, bool until_some_time, site at) {
 
 unsigned choose(unsigned ways) noexcept { return ways < 2 ? 0 : rl::rand(ways); }
 
+bool searched_at_random() noexcept { return now.how.how == search::kind::random; }
+
 unsigned running_thread() noexcept { return static_cast<unsigned>(rl::ctx().threadx_->index_); }
 
 void check(bool holds, const char* what, site at) noexcept {

@@ -79,6 +79,9 @@ class datum {
 // One of 0 .. ways - 1; an exhaustive search tries each.
 unsigned choose(unsigned ways) noexcept;
 
+// Whether the schedules are tried at random.
+bool searched_at_random() noexcept;
+
 // The index of the running thread.
 unsigned running_thread() noexcept;
 

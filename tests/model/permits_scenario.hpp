@@ -6,6 +6,7 @@
 
 #include "model.hpp"
 #include "park/semaphore.hpp"
+#include "patience.hpp"
 #include "scenario.hpp"
 #include "stop.hpp"
 
@@ -27,7 +28,13 @@ class permits_scenario : public scenario {
  protected:
   static constexpr bool narrow = is_narrow<Semaphore>;
 
-  explicit permits_scenario(std::ptrdiff_t desired) : permits_(desired) {}
+  // Who waits may starve in random searches; in others, of which there are too many schedules then, where the scenario says so.
+  enum class starving { at_random, always, never };
+  explicit permits_scenario(std::ptrdiff_t desired, starving when = starving::at_random) : permits_(desired) {
+    nobody_starves = when == starving::never || (when == starving::at_random && !searched_at_random());
+  }
+
+  ~permits_scenario() override { nobody_starves = false; }
 
   // So many permits are left, and nobody is believed to wait: a release wakes nobody. (Wide permits may try once in vain.)
   void expect(std::ptrdiff_t left) {

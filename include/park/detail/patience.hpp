@@ -1,4 +1,4 @@
-// How long a thread that waits for a mutex puts up with others who come later and take it first.
+// How long a thread that waits for a mutex or a semaphore puts up with others who come later and take it first.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ class patience {
   bool over() const noexcept { return std::chrono::steady_clock::now() - began_ >= std::chrono::milliseconds(1); }
 
  private:
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace park::detail

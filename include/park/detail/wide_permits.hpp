@@ -56,6 +56,8 @@ class wide_permits {
 
   bool try_acquire(std::ptrdiff_t n) noexcept { return take(static_cast<word_type>(n), stranger); }
 
+  bool try_acquire_alone(std::ptrdiff_t n) noexcept { return try_acquire(n); }
+
   // n > 0. From the compare-exchange on, an acquirer may destroy the semaphore: the rest uses the address alone.
   void release(std::ptrdiff_t n, std::ptrdiff_t most_permits) noexcept {
     if (!release_up_to(n, most_permits)) [[unlikely]]
