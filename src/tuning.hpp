@@ -31,6 +31,7 @@ struct tuning {
   std::uint32_t yields_to_crowd = 4;
   std::uint32_t crowded_to_park = 512;
   std::uint32_t overtakes_to_yield = 16'384;
+  std::uint32_t wake_chains = 2;
 };
 
 struct constant {
@@ -62,6 +63,8 @@ inline constexpr constant constants[] = {
      "spins of a thread that has learnt so, between two that park at once"},
     {"overtakes_to_yield", &tuning::overtakes_to_yield, 1, 1'000'000'000,
      "permits that a thread takes past waiters on their way, between two yields"},
+    {"wake_chains", &tuning::wake_chains, 0, 1'024,
+     "of several that are notified together, those that are woken at once, each to wake the next"},
 };
 static_assert(sizeof(constants) / sizeof(constant) == sizeof(tuning) / sizeof(std::uint32_t));
 

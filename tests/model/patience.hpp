@@ -1,8 +1,9 @@
-// No clock runs in the model: each look at it may find that a millisecond has passed, or not.
+// What the model has in place of a clock and of CPUs. No clock runs: each look at it may find that a millisecond has passed, or not.
 #pragma once
 
 #include "model.hpp"
 #include "park/detail/patience.hpp"
+#include "park/detail/wake_chains.hpp"
 
 namespace model {
 
@@ -22,3 +23,9 @@ class park::detail::patience<model::lot> {
 
 template <>
 class park::detail::patience<model::lot_without_pairs> : public patience<model::lot> {};
+
+// Any number of threads may lead: none, one or two.
+template <>
+struct park::detail::wake_chains<model::lot> {
+  static std::uint32_t most() noexcept { return model::choose(3); }
+};

@@ -6,6 +6,7 @@
 
 #include "park/config.hpp"
 #include "park/detail/wait.hpp"
+#include "park/detail/wake_chains.hpp"
 #include "park/lot.hpp"
 #include "park/mutex.hpp"
 
@@ -21,7 +22,8 @@ namespace park::detail {
 //   bit 2  watching  The waiter has found itself claimed, and may be asleep until the notifier is done. Set by the waiter.
 //   bit 3  leaving   The waiter gives up. Set by the waiter, never together with `claimed`: who comes first has it.
 //   bit 4  notified  The notifier is done: the wait is over. The bits before are gone.
-//   bit 5  moved     The same, and the waiter may have been put to sleep at its mutex instead: it takes that as one in charge.
+//   bit 5  charged   The same, and some may have been put to sleep at the mutex instead, this one or others that it is to wake: it takes
+//                    the mutex as one in charge.
 //
 // Why no notification is lost: a notifier claims a waiter by a read-modify-write that fails where the waiter is leaving, and then
 // takes the next; a waiter that has been claimed does not leave, but waits until the notifier is done. It parks only on a value that it
@@ -33,17 +35,19 @@ namespace park::detail {
 // Why a node may be gone once its notifier is done: the exchange is the last access to it.
 //
 // Sleepers that will lock a park::mutex are moved to sleep there, if it is held or there are more than one, and the lot can do so: each
-// then wakes when it may have the mutex, not only to find that it may not.
+// then wakes when it may have the mutex, not only to find that it may not. But of more than one the first few are woken at once, and lead:
+// each of them takes the mutex as one in charge, and so wakes one of those who were moved, who wakes the next. So there are several chains of
+// wakes, and while one thread is on its way to a CPU that was idle, another has the mutex.
 // Why none of those sleeps for ever: the notifier is in charge, in the sense of mutex.hpp, from before it moves the first until it passes
 // that on, in a step that finds the mutex held and marks it, or finds it free and wakes one; and each of them is in charge when it
-// wakes. The mutex is there all the while: the last of their words is written after that step only, and until then its waiter is not
+// wakes. That one who leads is in charge without a wake from the mutex costs at most a wake of nobody. The mutex is there all the while: the last of their words is written after that step only, and until then its waiter is not
 // on its way out. A lot moves a sleeper only if the word is as the notifier left it: who is not asleep, or has come to watch, is not
 // moved.
 template <parking_lot Lot>
 class wait_queue {
   using word_type = std::uint32_t;
   using limit = wait_limit<Lot>;
-  static constexpr word_type asleep = 1, claimed = 2, watching = 4, leaving = 8, notified = 16, moved = 32;
+  static constexpr word_type asleep = 1, claimed = 2, watching = 4, leaving = 8, notified = 16, charged = 32;
 
  public:
   class waiter {
@@ -55,7 +59,7 @@ class wait_queue {
 
     // True once it has been notified, false at the limit. Then it may be called again, and if not must leave the queue.
     PARK_NO_INLINE bool wait(limit until) noexcept {
-      if (until.spin(address(), [this] { return is_over(look()); })) return true;
+      if (!is_behind_ && until.spin(address(), [this] { return is_over(look()); })) return true;
       while (!until.reached()) {
         word_type seen = look();
         if (is_over(seen)) return true;
@@ -67,15 +71,15 @@ class wait_queue {
       return is_over(look());
     }
 
-    // Of one that has been notified: its thread may have slept at the mutex.
-    bool was_moved() const noexcept { return look() == moved; }
+    // Of one that has been notified: its thread may have slept at the mutex, or is to wake others there.
+    bool is_charged() const noexcept { return look() == charged; }
 
     typename Lot::address address() const noexcept { return Lot::whole(word_); }
 
    private:
     friend class wait_queue;
 
-    static constexpr bool is_over(word_type word) noexcept { return (word & (notified | moved)) != 0; }
+    static constexpr bool is_over(word_type word) noexcept { return (word & (notified | charged)) != 0; }
 
     word_type look() const noexcept {
       return word_.load(std::memory_order_acquire);  // acquire: pairs with the release in finish()
@@ -125,12 +129,12 @@ class wait_queue {
       return is_moved_;
     }
 
-    // Of the notifier. The last access to *this.
-    void finish() noexcept {
+    // Of the notifier: `leads` of one that was not moved. The last access to *this.
+    void finish(bool leads = false) noexcept {
       const auto where = address();
       const word_type to_be_woken = is_moved_ ? watching : asleep | watching;
       // release: the notifier has read what is here and left the mutex
-      const word_type before = word_.exchange(is_moved_ ? moved : notified, std::memory_order_release);
+      const word_type before = word_.exchange(is_moved_ || leads ? charged : notified, std::memory_order_release);
       if (before & to_be_woken) Lot::unpark(where, 1);
     }
 
@@ -139,6 +143,7 @@ class wait_queue {
     waiter* previous_ = nullptr;
     basic_mutex<Lot>* const mutex_;
     bool is_moved_ = false;
+    bool is_behind_ = false;  // others came first, and will be notified first: it does not spin
     typename Lot::template atomic<word_type> word_{0};
   };
 
@@ -156,6 +161,7 @@ class wait_queue {
     if (first_ == nullptr) {
       first_ = &last;
     } else {
+      last.is_behind_ = true;
       last.previous_ = first_->previous_;
       last.previous_->next_ = &last;
     }
@@ -200,13 +206,21 @@ class wait_queue {
   static waiter* finish_alike(waiter* first) noexcept {
     basic_mutex<Lot>* const mutex = first->mutex_;
     waiter* last = first;
+    std::uint32_t leaders = 0;
     bool some_moved = false;
     const auto has_company = [&] { return last->next_ != nullptr && last->next_->mutex_ == mutex; };
     if (mutex != nullptr && (has_company() || mutex->is_held())) {
+      const std::uint32_t most = has_company() ? wake_chains<Lot>::most() : 0;
+      while (leaders < most && has_company()) ++leaders, last = last->next_;
       some_moved = last->move();
       for (; has_company(); some_moved |= last->move()) last = last->next_;
     }
-    for (waiter* next = nullptr; first != last; first = next) next = first->next_, first->finish();
+    for (waiter* next = nullptr; first != last; first = next) {
+      next = first->next_;
+      const bool leads = leaders > 0;
+      if (leads) --leaders;
+      first->finish(leads && some_moved);
+    }
     if (some_moved) mutex->pass_on();
     waiter* const rest = last->next_;
     last->finish();
