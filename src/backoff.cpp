@@ -144,10 +144,18 @@ void backoff::watch(std::uint64_t most) noexcept {
   seen_ = arch::look(watched_);
 }
 
+void backoff::pause() const noexcept {
+  const std::uint64_t began = arch::ticks();
+  do {
+    arch::relax();
+  } while (arch::ticks() - began < apart_);
+}
+
 bool backoff::next_round() noexcept {
   const bool first = phase_ == phase::fresh;
   if (first) {
     if (!begin()) return false;
+    if (seldom_) return polls_ = 0, true;
     if (polls_ > 0) return true;
   }
   if (spared_) return give_up();
@@ -157,7 +165,8 @@ bool backoff::next_round() noexcept {
   if (elapsed - yielded_ >= budget_ || elapsed >= tuned.budgets_in_all * budget_) return give_up();
   if (phase_ == phase::polling && elapsed >= to_ticks(nanoseconds(tuned.first_phase_ns))) phase_ = phase::yielding;
   if (phase_ == phase::yielding && !yield(now)) return give_up();
-  if (watched_ != nullptr && !first) return watch(budget_ - (elapsed - yielded_)), true;
+  if (seldom_ && !first) apart_ = to_ticks(nanoseconds(tuned.seldom_gap_ns));
+  if (watched_ != nullptr && apart_ == 0 && !first) return watch(budget_ - (elapsed - yielded_)), true;
   gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, tuned.longest_gap);
   polls_ = tuned.polls_per_round;
   return true;

@@ -32,6 +32,7 @@ struct tuning {
   std::uint32_t crowded_to_park = 512;
   std::uint32_t overtakes_to_yield = 16'384;
   std::uint32_t wake_chains = 2;
+  std::uint32_t seldom_gap_ns = 1'000;
 };
 
 struct constant {
@@ -65,6 +66,7 @@ inline constexpr constant constants[] = {
      "permits that a thread takes past waiters on their way, between two yields"},
     {"wake_chains", &tuning::wake_chains, 0, 1'024,
      "of several that are notified together, those that are woken at once, each to wake the next"},
+    {"seldom_gap_ns", &tuning::seldom_gap_ns, 0, 1'000'000, "between two looks at a word that others fight for"},
 };
 static_assert(sizeof(constants) / sizeof(constant) == sizeof(tuning) / sizeof(std::uint32_t));
 

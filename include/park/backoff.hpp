@@ -32,6 +32,10 @@
 //     sooner or a yield runs nobody; and every 512th wait parks at once, since threads that yield to each other stay on one CPU for
 //     ever, while a wake moves one of them to an idle CPU where there is one.
 //
+// Where others fight for the word, as for a mutex that is held for some nanoseconds again and again, the caller looks seldom: once, and from
+// then on a microsecond apart. Whoever has a CPU works on undisturbed in between, many critical sections of it; a look more often takes the
+// line from it each time.
+//
 // The budget is zero, and again() false at once, where the process may use one CPU only: see usable_cpus().
 #pragma once
 
@@ -75,9 +79,13 @@ class backoff {
   bool again() noexcept {
     if (polls_ == 0) return next_round();
     --polls_;
+    if (apart_ != 0) return pause(), true;
     for (std::uint32_t each = 0; each < gap_; ++each) arch::relax();
     return true;
   }
+
+  // Of a thread that fights with others for the word that it looks at. To be called before the first again().
+  void look_seldom() noexcept { seldom_ = true; }
 
   // The spin ended in what it waited for: the thread learns from it.
   PARK_API void paid_off() noexcept;
@@ -86,6 +94,7 @@ class backoff {
   enum class phase : std::uint8_t { fresh, polling, yielding };
 
   PARK_API bool next_round() noexcept;
+  PARK_API void pause() const noexcept;
   bool begin() noexcept;
   bool yield(std::uint64_t now) noexcept;
   void watch(std::uint64_t most) noexcept;
@@ -96,6 +105,7 @@ class backoff {
   std::uint64_t started_ = 0;  // ticks; 0 before the first look at the clock
   std::uint64_t budget_ = 0;   // ticks that this thread may burn
   std::uint64_t yielded_ = 0;  // ticks in which yields ran somebody else
+  std::uint64_t apart_ = 0;    // ticks between two looks; 0: gap_ relax instructions
   std::uint32_t threads_;
   std::uint32_t seen_ = 0;     // of what is watched, before the caller's last look
   std::uint32_t gap_ = 1;      // relax instructions between two polls
@@ -105,6 +115,7 @@ class backoff {
   phase phase_ = phase::fresh;
   bool spared_ = false;       // four polls and no more
   bool known_crowd_ = false;  // more threads than CPUs
+  bool seldom_ = false;       // others fight for the word
 };
 
 }  // namespace park

@@ -120,6 +120,10 @@ class basic_mutex {
   //   giving up      is a read-modify-write even where park() returned false: a value from before an earlier unlock() that woke this
   //                  thread would not tell that its `parked` is gone.
   //
+  // Why a thread spins once only, before it first sleeps, and looks seldom then. While threads fight for the mutex each has it for some
+  // nanoseconds, many times before another gets its line: whoever looks takes the line from it, and one that is woken in vain and spins takes
+  // a CPU from those who get on. It sleeps again at once; the next unlock() wakes it.
+  //
   // Why nobody waits for long. Lots wake the thread that parked first, so a parked thread is woken after at most as many wakes as
   // there were threads parked before it; and wakes follow each other: who is woken takes the mutex, starves, or, having waited for
   // less than a millisecond, parks again. A woken thread that has waited for longer counts itself as starving in one step, after
@@ -147,11 +151,11 @@ class basic_mutex {
 
   // `charged`: `parked` once this thread has slept, and is in charge; else 0.
   PARK_NO_INLINE bool lock_slowly(limit until, word_type charged = 0) noexcept {
-    if (until.spin(Lot::whole(word_), [=, this] { return take(0, charged); })) return true;
+    if (until.spin_in_a_fight(Lot::whole(word_), [=, this] { return take(charged); })) return true;
     if (until.reached()) return try_lock();
     const detail::patience<Lot> patience;
     word_type self = 0;  // one_starving once this thread is counted there
-    bool gave_way = false, spun = true, given_up = false;
+    bool gave_way = false, given_up = false;
     for (word_type seen = word_.load(std::memory_order_relaxed);;) {
       if (may_take(seen, self)) {
         // acquire: as in try_lock()
@@ -160,10 +164,6 @@ class basic_mutex {
         if (exchange(seen, (seen - self) | charged, std::memory_order_relaxed)) return leave(seen);
       } else if (charged != 0 && self == 0 && (gave_way || patience.over())) {
         if (exchange(seen, seen + one_starving, std::memory_order_relaxed)) self = one_starving;
-      } else if (!spun) {
-        if (until.spin(Lot::whole(word_), [=, this] { return take(self, charged); })) return true;
-        spun = true;
-        seen = word_.load(std::memory_order_relaxed);
       } else if (!(seen & parked)) {
         exchange(seen, seen | parked, std::memory_order_relaxed);
       } else {
@@ -173,17 +173,16 @@ class basic_mutex {
         }
         given_up = !until.park(Lot::whole(word_), seen) || until.expired();
         charged = parked;
-        spun = given_up;
         seen = word_.load(std::memory_order_relaxed);
       }
     }
   }
 
   // Of a spinning thread: writes only where it may take the mutex.
-  bool take(word_type self, word_type charged) noexcept {
+  bool take(word_type charged) noexcept {
     word_type seen = word_.load(std::memory_order_relaxed);
     // acquire: as in try_lock()
-    return may_take(seen, self) && exchange(seen, (seen - self) | held | charged, std::memory_order_acquire);
+    return may_take(seen, 0) && exchange(seen, seen | held | charged, std::memory_order_acquire);
   }
 
   // The wake that this thread may have been given goes to somebody else.

@@ -139,6 +139,21 @@ TEST_F(backoff, with_a_budget_of_zero_parks_at_once) {
   EXPECT_FALSE(spin.again());
 }
 
+// Both kinds of looks are timed by the same clock, and fewer of them where the machine is busy.
+TEST_F(backoff, where_others_fight_for_the_word_looks_are_a_microsecond_apart) {
+  in_a_new_thread([] {
+    park::set_spin_budget(200us);
+    const auto begin = steady_clock::now();
+    park::backoff spin;
+    spin.look_seldom();
+    int looks = 0;
+    while (spin.again()) ++looks;
+    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin);
+    EXPECT_LE(2, looks);
+    EXPECT_GE(2 + 2 * taken.count(), looks);  // the first two at once, and one more at each look at the clock
+  });
+}
+
 TEST_F(backoff, budget_can_be_replaced) {
   park::set_spin_budget(1234ns);
   EXPECT_EQ(1234ns, park::spin_budget());

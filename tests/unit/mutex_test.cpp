@@ -174,6 +174,22 @@ TYPED_TEST(mutex_observed, a_spin_that_ends_in_a_free_mutex_parks_nobody) {
   EXPECT_EQ(1, this->seen.paid_off);
 }
 
+TYPED_TEST(mutex_observed, a_thread_that_is_woken_in_vain_does_not_spin_again) {
+  typename TestFixture::type access;
+  std::atomic<int> spins{0};
+  this->seen.spins = 1;
+  this->seen.on_spin = [&] { ++spins; };
+  access.lock();
+  support::crew crew(1, [&](int) {
+    access.lock();
+    access.unlock();
+  });
+  this->until_parked(1);
+  for (int round = 0; round < 3; ++round) this->overtake(access);
+  EXPECT_EQ(1, spins);
+  access.unlock();
+}
+
 TYPED_TEST(mutex_observed, a_thread_that_never_slept_may_overtake) {
   typename TestFixture::type access;
   access.lock();

@@ -43,6 +43,14 @@ struct wait_limit {
     return spin_by(typename Lot::backoff(until, threads, where), ready);
   }
 
+  // The same of a word that others are about to write, as those do who fight for a lock.
+  template <class Ready>
+  bool spin_in_a_fight(typename Lot::address where, Ready ready) const noexcept {
+    typename Lot::backoff backoff(until, 1, where);
+    if constexpr (requires { backoff.look_seldom(); }) backoff.look_seldom();
+    return spin_by(backoff, ready);
+  }
+
   // Of what no one word tells.
   template <class Ready>
   bool spin(Ready ready) const noexcept {
