@@ -84,9 +84,9 @@
 #define arm 1
 #define sun 1
 #define mips 1
-#define howmany(x, y) (((x) + ((y)-1)) / (y))
-#define roundup(x, y) ((((x) + ((y)-1)) / (y)) * (y))
-#define powerof2(x) ((((x)-1) & (x)) == 0)
+#define howmany(x, y) (((x) + ((y) - 1)) / (y))
+#define roundup(x, y) ((((x) + ((y) - 1)) / (y)) * (y))
+#define powerof2(x) ((((x) - 1) & (x)) == 0)
 #define MIN(a, b) (((a) < (b)) ? (a) : (b))
 #define MAX(a, b) (((a) > (b)) ? (a) : (b))
 
