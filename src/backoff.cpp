@@ -65,6 +65,7 @@ struct history {
   unsigned spared = 0;       // spins still to end after a few polls
   bool lost_before = false;  // some were spared since a spin last paid off: one more loss is enough
   unsigned by_yield = 0;     // spins in a row that paid off behind nothing but yields that ran somebody else
+  unsigned fights = 0;       // spins still to come that look seldom from the first
 
   bool crowded() const noexcept { return by_yield >= tuned.yields_to_crowd; }
 };
@@ -155,7 +156,7 @@ bool backoff::next_round() noexcept {
   const bool first = phase_ == phase::fresh;
   if (first) {
     if (!begin()) return false;
-    if (seldom_) return polls_ = 0, true;
+    if (seldom_ && learnt.fights > 0) return --learnt.fights, fights_ = true, polls_ = 0, true;
     if (polls_ > 0) return true;
   }
   if (spared_) return give_up();
@@ -165,7 +166,10 @@ bool backoff::next_round() noexcept {
   if (elapsed - yielded_ >= budget_ || elapsed >= tuned.budgets_in_all * budget_) return give_up();
   if (phase_ == phase::polling && elapsed >= to_ticks(nanoseconds(tuned.first_phase_ns))) phase_ = phase::yielding;
   if (phase_ == phase::yielding && !yield(now)) return give_up();
-  if (seldom_ && !first) apart_ = to_ticks(nanoseconds(tuned.seldom_gap_ns));
+  if (seldom_ && !first) {
+    if (apart_ == 0 && !fights_) learnt.fights = tuned.fights_learnt;
+    apart_ = to_ticks(nanoseconds(tuned.seldom_gap_ns));
+  }
   if (watched_ != nullptr && apart_ == 0 && !first) return watch(budget_ - (elapsed - yielded_)), true;
   gap_ = phase_ == phase::yielding ? 1 : std::min(2 * gap_, tuned.longest_gap);
   polls_ = tuned.polls_per_round;

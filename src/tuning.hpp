@@ -33,6 +33,7 @@ struct tuning {
   std::uint32_t overtakes_to_yield = 16'384;
   std::uint32_t wake_chains = 2;
   std::uint32_t seldom_gap_ns = 1'000;
+  std::uint32_t fights_learnt = 64;
 };
 
 struct constant {
@@ -67,6 +68,8 @@ inline constexpr constant constants[] = {
     {"wake_chains", &tuning::wake_chains, 0, 1'024,
      "of several that are notified together, those that are woken at once, each to wake the next"},
     {"seldom_gap_ns", &tuning::seldom_gap_ns, 0, 1'000'000, "between two looks at a word that others fight for"},
+    {"fights_learnt", &tuning::fights_learnt, 0, 1'000'000,
+     "spins for a lock that look seldom from the first, after one that four polls did not end"},
 };
 static_assert(sizeof(constants) / sizeof(constant) == sizeof(tuning) / sizeof(std::uint32_t));
 

@@ -32,9 +32,10 @@
 //     sooner or a yield runs nobody; and every 512th wait parks at once, since threads that yield to each other stay on one CPU for
 //     ever, while a wake moves one of them to an idle CPU where there is one.
 //
-// Where others fight for the word, as for a mutex that is held for some nanoseconds again and again, the caller looks seldom: once, and from
-// then on a microsecond apart. Whoever has a CPU works on undisturbed in between, many critical sections of it; a look more often takes the
-// line from it each time.
+// Where others fight for the word, as for a mutex that is held for some nanoseconds again and again, the caller looks seldom: after the first
+// four polls a microsecond apart. Whoever has a CPU works on undisturbed in between, many critical sections of it; a look more often takes
+// the line from it each time. A thread that got nothing in these four polls is in a fight, and leaves them out in its next 64 spins of this
+// kind.
 //
 // The budget is zero, and again() false at once, where the process may use one CPU only: see usable_cpus().
 #pragma once
@@ -84,7 +85,7 @@ class backoff {
     return true;
   }
 
-  // Of a thread that fights with others for the word that it looks at. To be called before the first again().
+  // Of a thread that may have to fight with others for the word that it looks at. To be called before the first again().
   void look_seldom() noexcept { seldom_ = true; }
 
   // The spin ended in what it waited for: the thread learns from it.
@@ -115,7 +116,8 @@ class backoff {
   phase phase_ = phase::fresh;
   bool spared_ = false;       // four polls and no more
   bool known_crowd_ = false;  // more threads than CPUs
-  bool seldom_ = false;       // others fight for the word
+  bool seldom_ = false;       // others may fight for the word
+  bool fights_ = false;       // the thread has learnt that they do: no first round
 };
 
 }  // namespace park

@@ -121,8 +121,9 @@ class basic_mutex {
   //                  thread would not tell that its `parked` is gone.
   //
   // Why a thread spins once only, before it first sleeps, and looks seldom then. While threads fight for the mutex each has it for some
-  // nanoseconds, many times before another gets its line: whoever looks takes the line from it, and one that is woken in vain and spins takes
-  // a CPU from those who get on. It sleeps again at once; the next unlock() wakes it.
+  // nanoseconds, many times before another gets its line: whoever looks takes the line from it, and one that is woken in vain and spins
+  // takes a CPU from those who get on. It sleeps again at once; the next unlock() wakes it. One of a condition variable's, in charge from
+  // the first, looks often: those before it in the chain lock and unlock once, and all wait for that.
   //
   // Why nobody waits for long. Lots wake the thread that parked first, so a parked thread is woken after at most as many wakes as
   // there were threads parked before it; and wakes follow each other: who is woken takes the mutex, starves, or, having waited for
@@ -151,7 +152,9 @@ class basic_mutex {
 
   // `charged`: `parked` once this thread has slept, and is in charge; else 0.
   PARK_NO_INLINE bool lock_slowly(limit until, word_type charged = 0) noexcept {
-    if (until.spin_in_a_fight(Lot::whole(word_), [=, this] { return take(charged); })) return true;
+    const auto where = Lot::whole(word_);
+    const auto has_it = [=, this] { return take(charged); };
+    if (charged != 0 ? until.spin(where, has_it) : until.spin_for_lock(where, has_it)) return true;
     if (until.reached()) return try_lock();
     const detail::patience<Lot> patience;
     word_type self = 0;  // one_starving once this thread is counted there

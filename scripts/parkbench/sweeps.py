@@ -71,5 +71,9 @@ SWEEPS = {
     "seldom_gap_ns": Sweep(
         (0, 250, 500, 1_000, 2_000, 4_000), tuple(Place("mutex_contended", times_cpus) for times_cpus in (1, 4, 16))
     ),
+    "fights_learnt": Sweep(
+        (0, 4, 16, 64, 256, 1_024),
+        (Place("condition_hand_off_two_cpus"), *(Place("mutex_contended", times_cpus) for times_cpus in (1, 4, 16))),
+    ),
     "wake_chains": Sweep((0, 1, 2, 3, 4, 8), (Place("condition_fan_out", 4), Place("condition_fan_out", 32))),
 }

@@ -43,9 +43,9 @@ struct wait_limit {
     return spin_by(typename Lot::backoff(until, threads, where), ready);
   }
 
-  // The same of a word that others are about to write, as those do who fight for a lock.
+  // The same of a word that others may be about to write, as those do who fight for a lock.
   template <class Ready>
-  bool spin_in_a_fight(typename Lot::address where, Ready ready) const noexcept {
+  bool spin_for_lock(typename Lot::address where, Ready ready) const noexcept {
     typename Lot::backoff backoff(until, 1, where);
     if constexpr (requires { backoff.look_seldom(); }) backoff.look_seldom();
     return spin_by(backoff, ready);
