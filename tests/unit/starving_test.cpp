@@ -162,7 +162,8 @@ TYPED_TEST(starving, who_waits_at_the_door_for_too_long_goes_in) {
   support::eventually([&] { return this->seen.parks > parks; });
   this->until_parked(2);
   none.release(2);  // wakes both, who are inside
-  EXPECT_EQ(3, this->seen.wakes);
+  // The last to starve may have opened the door by now, for everyone.
+  EXPECT_EQ(3, this->seen.wakes % park::everyone);
   crew.join();
   later.join();
 }
