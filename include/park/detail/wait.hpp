@@ -68,7 +68,7 @@ struct wait_limit {
     for (;;) {
       const std::chrono::nanoseconds left = clock->left();
       if (left == left.zero()) return false;
-      if (park_until(where, value, deadline::after(std::min(left, foreign_time::longest_step)))) return true;
+      if (park_until(where, value, deadline::after((std::min)(left, foreign_time::longest_step)))) return true;
       if (stopped()) return false;
     }
   }
