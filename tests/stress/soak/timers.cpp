@@ -57,6 +57,7 @@ struct timer_services<soak::jittery<Lot>> {
       soak::dice draw(0);
       soak::own_dice = &draw;
       (*held).own()->service.serve([] {}, [] {});
+      soak::own_dice = nullptr;  // what the thread holds is given back after this
     });
   }
 };
