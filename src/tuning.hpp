@@ -31,7 +31,7 @@ struct tuning {
   std::uint32_t yields_to_crowd = 4;
   std::uint32_t crowded_to_park = 512;
   std::uint32_t overtakes_to_yield = 16'384;
-  std::uint32_t wake_chains = 2;
+  std::uint32_t wake_chains = 4;
   std::uint32_t seldom_gap_ns = 1'000;
   std::uint32_t fights_learnt = 64;
 };

@@ -16,7 +16,7 @@
 //   the notification is still waking them.
 // Where it waits with a park::mutex or park::recursive_mutex of its own lot, threads that are asleep are not woken to wait for that: on
 //   futex_lot they are moved to sleep at the mutex (FUTEX_CMP_REQUEUE), if it is held or more than one in a row wait with it, and wake one
-//   after the other; of more than one the first two are woken at once where there is more than one CPU, so that none idles meanwhile. But those that a stop request may have to find are woken.
+//   after the other; of more than one the first four are woken at once where there is more than one CPU, so that none idles meanwhile. But those that a stop request may have to find are woken.
 // Signals: nothing is async-signal-safe. Cancellation: no wait is a cancellation point of pthread_cancel.
 // Misuse: to wait with a std::unique_lock of a park mutex that does not own it ends in park::contract_violation; with a recursive_mutex that
 //   this thread does not hold it throws park::not_owner_error. Whatever unlock() of another lock throws comes out of the wait, which is over

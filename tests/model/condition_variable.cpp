@@ -75,6 +75,40 @@ class gives_up : public around_one {
   stop_source source_;
 };
 
+// The first in line may give up just as it is notified, with another behind it, who is in line for good.
+class gives_up_before_another : public around_one {
+  void thread(unsigned index) override {
+    if (index == 0) {
+      until_in_line(2);
+      changed_.notify_one();
+      {
+        const std::lock_guard hold(mutex_);
+        told_.write(1);
+      }
+      return changed_.notify_all();
+    }
+    until_in_line(static_cast<int>(index) - 1);
+    std::unique_lock hold(mutex_);
+    in_line_.write(static_cast<int>(index));
+    if (index == 1) {
+      static_cast<void>(changed_.wait_until(hold, some_time()));
+    } else {
+      changed_.wait(hold, [&] { return told_.read() == 1; });
+    }
+  }
+
+  void until_in_line(int threads) {
+    while (in_line() < threads) lot::yield();
+  }
+
+  int in_line() {
+    const std::lock_guard hold(mutex_);
+    return in_line_.read();
+  }
+
+  datum in_line_;
+};
+
 // Who comes when one has been notified already does not take that from the one who waited.
 class comes_later : public around_one {
   void thread(unsigned index) override {
@@ -291,6 +325,7 @@ const table condition_variables({
     {"condition_variable.tells_three", 4, {random(200000)}, make<tells<true, true>>},
     {"condition_variable.gives_two", 3, {random(200000)}, make<gives_two>},
     {"condition_variable.gives_up", 3, {random(200000)}, make<gives_up<false>>},
+    {"condition_variable.gives_up_before_another", 3, {random(200000)}, make<gives_up_before_another>},
     {"condition_variable.is_stopped", 3, {random(200000)}, make<gives_up<true>>},
     {"condition_variable.comes_later", 3, {random(100000)}, make<comes_later>},
     {"condition_variable.dies", 3, {random(100000)}, make<dies<false>>},

@@ -153,7 +153,7 @@ TYPED_TEST(condition_variable_waking, of_those_who_are_moved_to_a_free_mutex_one
   std::atomic<bool> may_go{true};
   this->seen.after_park = [&] { support::eventually([&] { return may_go.load(); }); };
   waiting_line<typename TestFixture::lot> waiters;
-  constexpr int sleepers = 4;
+  constexpr int sleepers = 6;
   for (int index = 0; index < sleepers; ++index) waiters.add();
   this->until_asleep(waiters);
   may_go = false;
