@@ -68,6 +68,7 @@ SWEEPS = {
         (256, 1_024, 4_096, 16_384, 65_536, 1_000_000_000),
         (Place("semaphore_contended", 16), Place("semaphore_contended", 16, "least_greatest_share", times_seconds=8.0)),
     ),
+    "wake_chains": Sweep((0, 1, 2, 3, 4, 8), (Place("condition_fan_out", 4), Place("condition_fan_out", 32))),
     "seldom_gap_ns": Sweep(
         (0, 250, 500, 1_000, 2_000, 4_000), tuple(Place("mutex_contended", times_cpus) for times_cpus in (1, 4, 16))
     ),
@@ -75,5 +76,4 @@ SWEEPS = {
         (0, 4, 16, 64, 256, 1_024),
         (Place("condition_hand_off_two_cpus"), *(Place("mutex_contended", times_cpus) for times_cpus in (1, 4, 16))),
     ),
-    "wake_chains": Sweep((0, 1, 2, 3, 4, 8), (Place("condition_fan_out", 4), Place("condition_fan_out", 32))),
 }
