@@ -14,7 +14,7 @@ class blocked_signals {
   blocked_signals() noexcept;
   blocked_signals(const blocked_signals&) = delete;
   blocked_signals& operator=(const blocked_signals&) = delete;
-  ~blocked_signals();
+  ~blocked_signals();  // NOLINT(performance-trivially-destructible): where there are signals it is not
 
  private:
   alignas(8) unsigned char before_[128];  // room for a sigset_t, which this header does not know

@@ -1,5 +1,5 @@
 #include <pthread.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): sigset_t is of POSIX
 
 #include <initializer_list>
 #include <new>

@@ -37,7 +37,10 @@ class slot_array {
     typename Lot::template atomic<word_type> word{0};
     alignas(T) std::byte memory[sizeof(T)];
 
-    T& item() noexcept { return *std::launder(static_cast<T*>(static_cast<void*>(memory))); }
+    T& item() noexcept {
+      // NOLINTNEXTLINE(bugprone-casting-through-void): of the other cast compilers warn, which know no alignas
+      return *std::launder(static_cast<T*>(static_cast<void*>(memory)));
+    }
   };
 
   // 1 <= capacity <= max_capacity.
