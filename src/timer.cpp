@@ -76,10 +76,11 @@ template <parking_lot Lot>
 void timer_services<Lot>::close(timer_task<Lot>& one) noexcept {
   timer_service<Lot>& service = service_of(one);
   const bool runs = service.close(one), within = runs && service.is_served_here();
-  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): the caller holds it
+  // NOLINTBEGIN(clang-analyzer-cplusplus.NewDelete): the caller holds it
   if (runs && !within) one.over().wait();
   if (!within) one.drop();
   if (one.own() != nullptr) service.leave_when_empty();
+  // NOLINTEND(clang-analyzer-cplusplus.NewDelete)
 }
 
 template <parking_lot Lot>

@@ -151,7 +151,7 @@ class basic_recursive_mutex {
     return depth;
   }
 
-  basic_mutex<Lot> mutex_{};
+  basic_mutex<Lot> mutex_{};  // NOLINT(readability-redundant-member-init): -Weffc++ asks for it
   std::uint32_t depth_ = 0;
   typename Lot::template atomic<std::uint64_t> owner_;
 };

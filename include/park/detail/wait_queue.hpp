@@ -261,7 +261,7 @@ class wait_queue {
   //   lock_    Guards the other two, and the links of the waiters in the list.
   //   count_   How many are in the list.
   //   first_   Who has waited for longest; its previous_ is the last.
-  basic_mutex<Lot> lock_{};
+  basic_mutex<Lot> lock_{};  // NOLINT(readability-redundant-member-init): -Weffc++ asks for it
   typename Lot::template atomic<std::uint32_t> count_;
   waiter* first_ = nullptr;
 };
