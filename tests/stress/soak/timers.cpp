@@ -214,7 +214,7 @@ class restarts {
  private:
   void judge(int number, hand& mine) {
     due_ = 1, runs_ = 0;
-    std::atomic<int> more(mine.draw.below(4));
+    std::atomic<int> more(static_cast<int>(mine.draw.below(4)));
     timer one({.own_thread = mine.draw.one_in(4)}, mine.patience(), [this, &more, &one] {
       ++runs_;
       if (more.fetch_sub(1) > 0 && !one.restart(std::chrono::microseconds(1))) ++due_;
@@ -232,7 +232,7 @@ class restarts {
 
   void run(int number, hand& mine) {
     support::eventually([&] { return started_ == number; });
-    for (int time = mine.draw.below(4); time >= 0; --time) {
+    for (int time = static_cast<int>(mine.draw.below(4)); time >= 0; --time) {
       if (mine.draw.one_in(2)) pause(mine.draw);
       if (mine.draw.one_in(3)) {
         if (one_.load()->cancel()) --due_;
@@ -267,7 +267,7 @@ class repeats {
  private:
   void use(hand& mine) {
     const std::chrono::microseconds period(1 + mine.draw.below(200));
-    const int last = mine.draw.one_in(2) ? 1 + mine.draw.below(5) : 0;
+    const int last = mine.draw.one_in(2) ? 1 + static_cast<int>(mine.draw.below(5)) : 0;
     const steady_clock::time_point begin = steady_clock::now();
     long long accounted = 0;  // not atomic: the end of the timer orders it
     int runs = 0;
