@@ -6,6 +6,9 @@
 cmake_minimum_required(VERSION 3.22)
 set(here "${CMAKE_CURRENT_LIST_DIR}")
 file(GLOB_RECURSE headers LIST_DIRECTORIES false RELATIVE "${ROOT}" "${ROOT}/include/park/*" "${ROOT}/arch/park/*")
+if(CLANG)
+  list(APPEND FLAGS -Qunused-arguments)  # -stdlib=libc++, where there is no library
+endif()
 if(NOT headers)
   message(FATAL_ERROR "no header is under ${ROOT}")
 endif()

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 #include <new>
 
@@ -126,6 +127,7 @@ outcome run(const std::function<std::function<void()>()>& prepare, const std::ve
   const shared_refusal shared;
   const support::ended child = support::in_child([&] {
     const std::function<void()> act = prepare();
+    std::free(std::malloc(std::size_t{1} << 16));  // what little is allocated from here on needs no more of the system
     install(calls);
     act();
     support::leave(0);

@@ -50,7 +50,7 @@ class timer_service {
     const std::int64_t time = when.since_epoch().count();
     bool was_pending = false, wake = false;
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       if (one.closed_) return false;
       if (!served_) {
         begin_to_serve();
@@ -74,7 +74,7 @@ class timer_service {
   bool cancel(task& one) noexcept {
     if (!one.is_here()) return false;
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       if (!timer_heap::holds(one)) return false;
       take_out(one);
     }
@@ -86,7 +86,7 @@ class timer_service {
   bool close(task& one) noexcept {
     bool was_pending = false, running = false;
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       one.closed_ = true;
       was_pending = timer_heap::holds(one);
       if (was_pending) take_out(one);
@@ -112,7 +112,7 @@ class timer_service {
     const auto where = Lot::whole(bell_);
     bool wake = false;
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       leaving_ = true;
       wake = must_look_at(at_once);
     }
@@ -139,7 +139,7 @@ class timer_service {
     std::uint32_t heard = 0;
     std::int64_t until = end_of_time;
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       if (leaving_ && pending_.empty()) return false;
       if (!pending_.empty()) until = pending_.first_time();
       sleeps_until_ = until;
@@ -151,7 +151,7 @@ class timer_service {
   }
 
   std::size_t size() noexcept {
-    const std::lock_guard lock(access_);
+    const std::lock_guard<basic_mutex<Lot>> lock(access_);
     return pending_.size();
   }
 
@@ -187,7 +187,7 @@ class timer_service {
     serving& operator=(const serving&) = delete;
     ~serving() {
       service.server_.store(0, std::memory_order_relaxed);
-      const std::lock_guard lock(service.access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(service.access_);
       service.served_ = !service.pending_.empty() && begins_again();
     }
 
@@ -232,7 +232,7 @@ class timer_service {
   }
 
   task* take_due() noexcept {
-    const std::lock_guard lock(access_);
+    const std::lock_guard<basic_mutex<Lot>> lock(access_);
     sleeps_until_ = awake;
     if (pending_.empty()) return nullptr;
     const std::chrono::nanoseconds now = Clock::now().time_since_epoch();
@@ -261,7 +261,7 @@ class timer_service {
   void end_run(task& one) noexcept {
     if (!one.is_here()) return;  // the callable has forked, and this is the child
     {
-      const std::lock_guard lock(access_);
+      const std::lock_guard<basic_mutex<Lot>> lock(access_);
       one.running_ = false;
       if (!timer_heap::holds(one)) one.over_.set();
     }
