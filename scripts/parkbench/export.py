@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from .packing import unpacked_page
 from .problem import Problem
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -52,12 +53,15 @@ def export(page: Path, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="parkbench-") as scratch:
-            told = Path(scratch) / "page.html"
-            told.write_text(page.read_text(encoding="utf-8").replace("</body>", PANELS + "</body>"), encoding="utf-8")
+            whole, told = Path(scratch) / "whole.html", Path(scratch) / "page.html"
+            # Chromium unpacks in a thread of its own, for which the clock of the page does not wait.
+            text = unpacked_page(page.read_text(encoding="utf-8"))
+            whole.write_text(text, encoding="utf-8")
+            told.write_text(text.replace("</body>", PANELS + "</body>"), encoding="utf-8")
             drawn = run(browser, scratch, "--dump-dom", told.as_uri())
             screen = folder / "page.png"
             screen.unlink(missing_ok=True)
-            shot = run(browser, scratch, f"--window-size={SCREEN}", f"--screenshot={screen.absolute()}", page.absolute().as_uri())
+            shot = run(browser, scratch, f"--window-size={SCREEN}", f"--screenshot={screen.absolute()}", whole.as_uri())
         panels = re.search(r'<pre id="panels">(.*?)</pre>', drawn.stdout, re.DOTALL)
         if not panels:
             raise Problem(f"--export: {browser} drew no panels{why(drawn)}; open {page} in a browser, whose panels have 'save as SVG'")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import gzip
 import json
 from pathlib import Path
 from typing import Any, Sequence
@@ -19,6 +17,7 @@ from .estimate import spread_in_words
 from .forest_chart import forest_chart
 from .hardware_charts import heat_maps
 from .measurements import OWN, Measurements, number
+from .packing import packed_text, script_element
 from .pinning import POLICIES
 from .placement_charts import PlacementCharts
 from .plotly_script import plotly_js
@@ -76,7 +75,7 @@ def render(runs: list[Measurements], script: str, packed: bool, comparisons: Seq
         figures=json_in_page(packed_text(json.dumps(without_nonfinite(figures))) if packed else figures),
         light=palette.css_variables(dark=False),
         dark=palette.css_variables(dark=True),
-        plotly=packed_script(script) if packed else script.replace("</script", "<\\/script"),
+        plotly=packed_script(script) if packed else script_element(script),
         packed=packed,
     )
 
@@ -210,13 +209,6 @@ def comparison(views: list[View]) -> list[tuple[str, list[verdict.Verdict | None
 @functools.lru_cache(maxsize=1)
 def packed_script(script: str) -> str:
     return json_in_page(packed_text(script))
-
-
-def packed_text(text: str) -> dict:
-    """The text in a third to a tenth of its size; the page's script unpacks it. Base 85 is a sixteenth shorter than base 64; its "<" would have to be
-    escaped in a page, its "," does not occur."""
-    data = base64.b85encode(gzip.compress(text.encode(), mtime=0)).translate(bytes.maketrans(b"<", b","))
-    return {"encoding": "gzip+base85", "data": data.decode()}
 
 
 def json_in_page(value: Any) -> str:

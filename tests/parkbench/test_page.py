@@ -29,6 +29,7 @@ from parkbench.findings import command_line
 from parkbench.forest_chart import forest_chart
 from parkbench.hardware_charts import MOST_NUMBERED
 from parkbench.measurements import Measurements
+from parkbench.packing import unpacked_page
 from parkbench.usl import Fit
 
 SIZES = (1, 2, 16, 256)
@@ -148,6 +149,16 @@ class PlacementTest(unittest.TestCase):
 
     def test_a_run_of_one_policy_has_no_such_section(self):
         self.assertFalse('id="placement"' in render([Measurements(machines.run(4))], SCRIPT, packed=False))
+
+    def test_what_is_drawn_is_the_same_unpacked_as_if_it_had_never_been_packed(self):
+        runs = [Measurements(machines.run(2))]
+        script = SCRIPT + 'const end = "</script>";'
+        plain, unpacked = render(runs, script, packed=False), unpacked_page(render(runs, script, packed=True))
+        drawn = re.compile(r'<script type="application/json" id="figures">(.*?)</script>\n(<script.*?</script>)', re.DOTALL)
+        (figures, library), (unpacked_figures, unpacked_library) = drawn.search(plain).groups(), drawn.search(unpacked).groups()
+        self.assertEqual(json.loads(figures), json.loads(unpacked_figures))
+        self.assertEqual(library, unpacked_library)
+        self.assertEqual(plain, unpacked_page(plain))
 
 
 class HeatMapTest(unittest.TestCase):

@@ -127,7 +127,8 @@ outcome run(const std::function<std::function<void()>()>& prepare, const std::ve
   const shared_refusal shared;
   const support::ended child = support::in_child([&] {
     const std::function<void()> act = prepare();
-    std::free(std::malloc(std::size_t{1} << 16));  // what little is allocated from here on needs no more of the system
+    void* volatile enough = std::malloc(std::size_t{1} << 16);
+    std::free(enough);  // what little is allocated from here on needs no more of the system
     install(calls);
     act();
     support::leave(0);
