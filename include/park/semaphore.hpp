@@ -9,11 +9,11 @@
 // Ordering: each release() synchronizes with every acquire of any kind that takes a permit it made available.
 // Fairness: a thread that never slept may overtake those who sleep, until one of them that has been woken in vain has waited for a
 //   millisecond: from then on only those get a permit who waited before, or have waited for as long, each once, until it has one. A
-//   thread that takes permits past others, who have been woken and have no CPU yet, yields to them now and then. Where N is above 2^31 - 1,
-//   or the CPU has no lock-free atomics of 64 bits, no fairness is promised. acquire(n) is all or nothing to its caller; while it waits it
-//   collects permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has
-//   collected is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it
-//   holds some that a collector may need: neither would go on, even where there is enough for the smaller request.
+//   thread that takes permits past others, who have been woken and have no CPU yet, yields to them now and then; not where N is above
+//   2^31 - 1, or the CPU has no lock-free atomics of 64 bits. acquire(n) is all or nothing to its caller; while it waits it collects
+//   permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has collected
+//   is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it holds some
+//   that a collector may need: neither would go on, even where there is enough for the smaller request.
 // Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
 // Signals: on futex_lot release(), try_acquire() and available() are async-signal-safe, in the middle of a call on the same semaphore too.
 // Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.

@@ -22,11 +22,13 @@ struct semaphore_width {
 
 template <class Lot>
 struct narrow : semaphore_width<Lot, 1000> {
+  static constexpr bool counts_waiters = park::has_lock_free_pairs<Lot>;
   static std::string name() { return Lot::name; }
 };
 
 template <class Lot>
 struct wide : semaphore_width<Lot, PTRDIFF_MAX> {
+  static constexpr bool counts_waiters = false;
   static std::string name() { return std::string("wide_") + Lot::name; }
 };
 
@@ -35,7 +37,7 @@ struct pairless {
   using lot = Lot;
   using type = park::basic_counting_semaphore<1000, without_pairs<Lot>>;
   using observed = park::basic_counting_semaphore<1000, without_pairs<observed_lot<Lot>>>;
-
+  static constexpr bool counts_waiters = false;
   static std::string name() { return std::string("pairless_") + Lot::name; }
 };
 

@@ -11,6 +11,7 @@
 
 #include "park/config.hpp"
 #include "park/contract.hpp"
+#include "park/detail/patience.hpp"
 #include "park/detail/wait.hpp"
 #include "park/lot.hpp"
 #include "park/native_lot.hpp"
@@ -22,11 +23,14 @@ namespace park::detail {
 //   permits_   >= 0   What is free.
 //              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes 0xffffffff; or, of a
 //                     word of 32 bits, on the whole.
-//   gate_      0, 1, 2   Open; held by the one thread that collects permits in acquire(n), n > 1; held, and some thread may be parked
-//                        on it.
+//   entry_     bit  0      gate_held     A thread is collecting permits in acquire(n), n > 1; one at a time.
+//              bit  1      gate_wanted   Some thread may be parked on this word, waiting for the gate. Implies gate_held.
+//              bit  2      door_wanted   Some thread may be parked on this word, waiting for the door. Implies starving > 0.
+//              bits 31..3  starving      Threads that have slept, and have waited for longer than detail::patience. While there are any
+//                                        the door is shut: only those take permits that have slept for them, or starve.
 //
 // There is no room for a count of waiters, so wakes are chained. Call a thread an heir from when its park() returned true until it
-// takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps, permits_ is -1 or there is an heir.
+// takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps on permits_, that is -1 or there is an heir.
 //
 //   park           only on -1, compared and slept on in one step.
 //   release(n)     replaces -1 by n in one compare-exchange and, if it did, unparks n: if anybody slept, there is an heir now.
@@ -34,8 +38,13 @@ namespace park::detail {
 //                  more, which is the next heir; one that finds 0 makes it -1.
 //   others         take permits as they find them: if they leave 0 while somebody sleeps, an heir is on its way to mark it.
 //   giving up      park() returned false, so no unpark was spent on this thread: it owes nobody anything.
+//   the door       holds back only strangers, which owe nobody anything. It is looked at before the permits are taken, not in one step
+//                  with that: who has seen it open may take one more. A thread parks there on a value with starving > 0 and door_wanted.
+//                  The step that takes the last one from `starving` clears door_wanted, and everyone there is unparked. No permit waits
+//                  for the door: where permits are free and somebody starves, that thread is awake, or there is an heir.
 //
-// The price of the missing count is at most one needless system call after each contended spell.
+// Nobody waits for long, as in narrow_permits.hpp. The price of the missing count is at most one needless system call after each
+// contended spell.
 template <parking_lot Lot>
 class wide_permits {
  public:
@@ -48,13 +57,13 @@ class wide_permits {
       (std::numeric_limits<std::ptrdiff_t>::max)(), (std::numeric_limits<word_type>::max)() / 2));
 
   constexpr explicit wide_permits(std::ptrdiff_t desired) noexcept
-      : permits_(static_cast<word_type>(desired)), gate_(open) {}
+      : permits_(static_cast<word_type>(desired)), entry_(0) {}
 
   std::ptrdiff_t available() const noexcept {
     return static_cast<std::ptrdiff_t>(free_permits(permits_.load(std::memory_order_relaxed)));
   }
 
-  bool try_acquire(std::ptrdiff_t n) noexcept { return take(static_cast<word_type>(n), stranger); }
+  bool try_acquire(std::ptrdiff_t n) noexcept { return take(static_cast<word_type>(n), role::stranger); }
 
   bool try_acquire_alone(std::ptrdiff_t n) noexcept { return try_acquire(n); }
 
@@ -93,13 +102,23 @@ class wide_permits {
       return Lot::whole(permits_);
     }
   }
-  address gate_address() const noexcept { return Lot::whole(gate_); }
+  address gate_address() const noexcept { return Lot::whole(entry_); }
 
  private:
   static constexpr word_type exhausted = ~word_type{0};
   static constexpr std::uint32_t exhausted_half = ~std::uint32_t{0};
-  static constexpr std::uint32_t open = 0, held = 1, wanted_too = 2;
-  static constexpr bool heir = true, stranger = false;
+  static constexpr std::uint32_t gate_held = 1, gate_wanted = 2, gate = gate_held | gate_wanted;
+  static constexpr std::uint32_t door_wanted = 4, one_starving = 8;
+
+  // A waiter is no stranger, nor an heir: it has starved at the door, has given up, or collects.
+  enum class role { stranger, waiter, heir };
+
+  // What a thread that waits knows of itself.
+  struct waiting {
+    role as;
+    bool slept = false, starves = false;
+    detail::patience<Lot> patience{};  // of its wait for the next piece
+  };
 
   static constexpr word_type free_permits(word_type word) noexcept { return word == exhausted ? 0 : word; }
 
@@ -115,15 +134,18 @@ class wide_permits {
     Lot::unpark(where, static_cast<std::uint32_t>(std::min<word_type>(count, everyone)));
   }
 
+  // relaxed: it tells whose turn it is, not what may be read
+  bool is_shut() const noexcept { return entry_.load(std::memory_order_relaxed) >= one_starving; }
+
   // Takes n > 0 permits, all or nothing.
-  bool take(word_type n, bool as) noexcept {
+  bool take(word_type n, role as) noexcept {
     word_type seen = permits_.load(std::memory_order_relaxed);
-    while (free_permits(seen) >= n) {
+    while (free_permits(seen) >= n && (as != role::stranger || !is_shut())) {
       const word_type left = seen - n;
-      const word_type next = as == heir && left == 0 ? exhausted : left;
+      const word_type next = as == role::heir && left == 0 ? exhausted : left;
       // acquire: pairs with the release in release(), through any read-modify-writes between
       if (!permits_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed)) continue;
-      if (as == heir && left > 0) unpark(waiting_address(), 1);
+      if (as == role::heir && left > 0) unpark(waiting_address(), 1);
       return true;
     }
     return false;
@@ -142,38 +164,79 @@ class wide_permits {
   }
 
   PARK_NO_INLINE bool acquire_one(limit until) noexcept {
-    if (until.spin(looked_at(), [this] { return take(1, stranger); })) return true;
-    bool as = stranger;
-    while (!until.reached() || as == heir) {
-      if (take(1, as)) return true;
-      if (!park(until)) break;
-      as = heir;
+    if (until.spin(looked_at(), [this] { return take(1, role::stranger); })) return true;
+    waiting me{role::stranger};
+    bool taken = false;
+    while (!taken && (!until.reached() || me.as == role::heir)) {
+      taken = take(1, me.as);
+      if (!taken && !wait(me, until)) break;
     }
-    return take(1, stranger);
+    taken = taken || take(1, me.as);
+    if (me.starves) leave_the_starving();
+    return taken;
+  }
+
+  // One step of a thread that has found too little. False when the limit was reached.
+  bool wait(waiting& me, limit until) noexcept {
+    if (me.slept && !me.starves && me.patience.over()) {
+      // relaxed, as in all of this word: it guards no data; permits carry their own order
+      entry_.fetch_add(one_starving, std::memory_order_relaxed);
+      me.starves = true;
+      if (me.as == role::stranger) me.as = role::waiter;
+      return true;
+    }
+    const bool outside = me.as == role::stranger && is_shut();
+    const bool woken = outside ? sleep_at_the_door(until) : park(until);
+    me.slept = true;
+    if (!outside) me.as = woken ? role::heir : role::waiter;
+    return woken;
+  }
+
+  bool sleep_at_the_door(limit until) noexcept {
+    for (std::uint32_t seen = entry_.load(std::memory_order_relaxed); seen >= one_starving;) {
+      if (seen & door_wanted) return until.park(gate_address(), seen);
+      exchange(seen, seen | door_wanted);
+    }
+    return true;
+  }
+
+  // A step that leaves nobody starving opens the door.
+  void leave_the_starving() noexcept {
+    const address where = gate_address();
+    std::uint32_t seen = entry_.load(std::memory_order_relaxed), next;
+    do {
+      next = seen - one_starving;
+      if (next < one_starving) next &= ~door_wanted;
+    } while (!entry_.compare_exchange_weak(seen, next, std::memory_order_relaxed));
+    if (seen & ~next & door_wanted) Lot::unpark(where, everyone);
   }
 
   PARK_NO_INLINE bool acquire_many(word_type wanted, limit until) noexcept {
-    if (until.spin(looked_at(), [&] { return take(wanted, stranger); })) return true;
-    if (until.reached() || !close_gate(until)) return take(wanted, stranger);
+    if (until.spin(looked_at(), [&] { return take(wanted, role::stranger); })) return true;
+    if (until.reached() || !close_gate(until)) return take(wanted, role::stranger);
     const bool collected = collect(wanted, until);
     open_gate();
     return collected;
   }
 
+  // A stranger takes all or nothing, so that it holds nothing when it finds the door shut.
   bool collect(word_type wanted, limit until) noexcept {
-    bool as = stranger, given_up = false;
-    word_type missing = wanted;
-    for (;;) {
-      if (take(missing, as)) return true;
-      if (const word_type piece = available_now(); piece > 0 && piece < missing) {
-        if (take(piece, as)) missing -= piece, as = stranger;
-      } else if (given_up) {
-        if (give_back(wanted - missing)) return false;
-      } else {
-        given_up = !park(until);
-        as = given_up ? stranger : heir;
+    waiting me{role::stranger};
+    bool given_up = false;
+    for (word_type missing = wanted; missing > 0;) {
+      const word_type piece = me.as == role::stranger ? missing : (std::min)(available_now(), missing);
+      if (piece > 0 && take(piece, me.as)) {
+        missing -= piece;
+        if (me.starves) leave_the_starving();
+        me = {role::waiter};
+      } else if (!given_up) {
+        given_up = !wait(me, until);
+      } else if (give_back(wanted - missing)) {
+        if (me.starves) leave_the_starving();
+        return false;
       }
     }
+    return true;
   }
 
   // Where nothing is free, so that there are never more than were there to collect. False: that is not so any more.
@@ -192,35 +255,44 @@ class wide_permits {
 
   word_type available_now() const noexcept { return free_permits(permits_.load(std::memory_order_relaxed)); }
 
-  // A mutex in one word. A thread that has parked takes it as wanted, since others may be parked too.
+  // A mutex in two bits. A thread that has parked closes it as wanted, since others may be parked too.
   bool close_gate(limit until) noexcept {
-    std::uint32_t mark = held;
+    std::uint32_t mark = gate_held;
     bool given_up = false;
-    std::uint32_t seen = gate_.load(std::memory_order_relaxed);
-    for (;;) {
-      // relaxed: the gate guards no data; permits carry their own order
-      if (seen == open) {
-        if (gate_.compare_exchange_weak(seen, mark, std::memory_order_relaxed)) return true;
-      } else if (seen == held) {
-        if (gate_.compare_exchange_weak(seen, wanted_too, std::memory_order_relaxed)) seen = wanted_too;
+    for (std::uint32_t seen = entry_.load(std::memory_order_relaxed);;) {
+      if (!(seen & gate_held)) {
+        if (exchange(seen, seen | mark)) return true;
+      } else if (!(seen & gate_wanted)) {
+        exchange(seen, seen | gate_wanted);
       } else if (given_up) {
         // A read-modify-write, since a value read from before a wake that this thread was given would lose that wake.
-        if (gate_.compare_exchange_weak(seen, wanted_too, std::memory_order_relaxed)) return false;
+        if (exchange(seen, seen)) return false;
       } else {
-        mark = wanted_too;
-        given_up = !until.park(gate_address(), wanted_too);
-        seen = gate_.load(std::memory_order_relaxed);
+        mark = gate;
+        given_up = !until.park(gate_address(), seen);
+        seen = entry_.load(std::memory_order_relaxed);
       }
     }
   }
 
+  // It is one's turn. Where that wakes a thread at the door, the next collector would wait there too, and is woken when that opens.
   void open_gate() noexcept {
     const address where = gate_address();
-    if (gate_.exchange(open, std::memory_order_relaxed) == wanted_too) Lot::unpark(where, 1);
+    std::uint32_t before = entry_.load(std::memory_order_relaxed);
+    while (!entry_.compare_exchange_weak(before, before & ~gate, std::memory_order_relaxed)) {
+    }
+    if (before & gate_wanted) Lot::unpark(where, 1);
+  }
+
+  // relaxed: the gate and the door guard no data; permits carry their own order
+  bool exchange(std::uint32_t& seen, std::uint32_t next) noexcept {
+    if (!entry_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return false;
+    seen = next;
+    return true;
   }
 
   typename Lot::template atomic<word_type> permits_;
-  typename Lot::template atomic<std::uint32_t> gate_;
+  typename Lot::template atomic<std::uint32_t> entry_;
 };
 
 #define PARK_DECLARE_PERMITS(lot) extern template class PARK_API wide_permits<lot>;
