@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <iostream>
 #include <string>
 
 #include "conformance/deviations.hpp"
@@ -52,7 +51,7 @@ void hold(void (*body)()) {
   const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
   const known_deviation* const known = find_deviation(std::string(test.test_suite_name()) + "." + test.name());
   if (known == nullptr) return body();
-  std::cout << "Deviates (" << text(known->how) << "): " << known->reason << std::endl;
+  testing::Test::RecordProperty("deviates", std::string(text(known->how)) + ": " + known->reason);
   const support::ended end = support::in_child([=] { run_and_leave(body, known->how); });
   EXPECT_STREQ(text(known->how), text(end)) << "what it does now is not what deviations.cpp says; it printed:\n"
                                             << end.output;

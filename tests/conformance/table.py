@@ -1,11 +1,10 @@
 """Prints the conformance table: what the standard says, and which of park and the standard libraries meet it.
 
 usage: table.py BUILD...
-Reads the tests.xml of each BUILD, which scripts/test writes there; e.g. after scripts/test --preset release --preset libcxx:
+Reads what GoogleTest has left in each BUILD, where scripts/test has run its tests; e.g. after scripts/test --preset release --preset libcxx:
 table.py build/release build/libcxx. Exits with 1 where a test failed or there is none.
 """
 
-import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,26 +12,25 @@ from xml.etree import ElementTree
 
 def cell(test):
     """Returns what stands in the table for a test, and why, where the subject deviates as known."""
-    if test.find("skipped") is not None:
-        return "skipped", ""
-    if test.get("status") != "run":
+    if test.find("failure") is not None or test.get("status") != "run":
         return "FAILED", ""
-    known = re.search(r"Deviates \((\w+)\): (.+)", test.findtext("system-out") or "")
-    return (known[1], known[2]) if known else ("yes", "")
+    if test.get("result") == "skipped":
+        return "skipped", ""
+    known = next((one.get("value") for one in test.iter("property") if one.get("name") == "deviates"), "yes")
+    how, _, reason = known.partition(": ")
+    return how, reason
 
 
 def read(builds):
     """Returns {expectation: {column: (cell, reason)}} and the columns, park last."""
     rows, columns = {}, []
     for build in builds:
-        for test in ElementTree.parse(Path(build, "tests.xml")).getroot().iter("testcase"):
-            found = re.fullmatch(r"conformance\.(park|std)\.(\w+\.\w+)", test.get("name"))
-            if not found or found[2].startswith("deviations."):
-                continue
-            column = f"{found[1]}, {Path(build).name}"
-            if column not in columns:
-                columns.append(column)
-            rows.setdefault(found[2], {})[column] = cell(test)
+        for report in sorted(Path(build, "gtest").glob("park_conformance_of_*.xml")):
+            column = f"{report.stem.removeprefix('park_conformance_of_')}, {Path(build).name}"
+            columns.append(column)
+            for test in ElementTree.parse(report).getroot().iter("testcase"):
+                if test.get("classname") != "deviations":
+                    rows.setdefault(f"{test.get('classname')}.{test.get('name')}", {})[column] = cell(test)
     return rows, sorted(columns, key=lambda column: column.startswith("park"))
 
 
