@@ -11,9 +11,10 @@
 //   millisecond: from then on only those get a permit who waited before, or have waited for as long, each once, until it has one. A
 //   thread that takes permits past others, who have been woken and have no CPU yet, yields to them now and then; not where N is above
 //   2^31 - 1, or the CPU has no lock-free atomics of 64 bits. acquire(n) is all or nothing to its caller; while it waits it collects
-//   permits as they come, one collector at a time, so that neither it nor the small requests beside it starve. What it has collected
-//   is not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it holds some
-//   that a collector may need: neither would go on, even where there is enough for the smaller request.
+//   permits as they come, one collector at a time, so that neither it nor the small requests beside it starve; which of several is the
+//   next is not promised. What it has collected is not available to others; on timeout or stop it is given back. So a thread must not
+//   wait for more permits while it holds some that a collector may need: neither would go on, even where there is enough for the
+//   smaller request.
 // Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
 // Signals: on futex_lot release(), try_acquire() and available() are async-signal-safe, in the middle of a call on the same semaphore too.
 // Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
@@ -70,14 +71,13 @@ class basic_counting_semaphore {
   }
 
   // Takes n permits if they are there now. Fails only if some moment during the call had fewer, or had them kept for threads that have
-  // waited for long. (What std has too may be discarded, as
-  // there: to drain a semaphore, or to sleep until somebody releases.)
+  // waited for long. (What std has too may be discarded, as there: to drain a semaphore, or to sleep until somebody releases.)
   bool try_acquire() noexcept { return permits_.try_acquire(1); }
   [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {
     return take(n, "counting_semaphore::try_acquire(n): n is negative or above max()");
   }
 
-  // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but take what is there.
+  // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but do as try_acquire().
   template <class Rep, class Period>
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout) {
     return try_acquire_for(1, timeout);
@@ -97,7 +97,7 @@ class basic_counting_semaphore {
     return take(n, until_rule) || slowly(n).wait_until(time);
   }
 
-  // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while the permits are not there.
+  // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while try_acquire() would take none.
   template <stoppable_token Token>
   [[nodiscard]] bool acquire(Token stop) {
     return acquire(1, std::move(stop));

@@ -26,8 +26,9 @@ namespace park::detail {
 //   entry_     bit  0      gate_held     A thread is collecting permits in acquire(n), n > 1; one at a time.
 //              bit  1      gate_wanted   Some thread may be parked on this word, waiting for the gate. Implies gate_held.
 //              bit  2      door_wanted   Some thread may be parked on this word, waiting for the door. Implies starving > 0.
-//              bits 31..3  starving      Threads that have slept, and have waited for longer than detail::patience. While there are any
-//                                        the door is shut: only those take permits that have slept for them, or starve.
+//              bits 31..3  starving      Threads that have come back from a sleep in vain, and have waited for longer than
+//                                        detail::patience. While there are any the door is shut: only those take permits that have
+//                                        gone to sleep for them, or starve.
 //
 // There is no room for a count of waiters, so wakes are chained. Call a thread an heir from when its park() returned true until it
 // takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps on permits_, that is -1 or there is an heir.
@@ -39,7 +40,7 @@ namespace park::detail {
 //   others         take permits as they find them: if they leave 0 while somebody sleeps, an heir is on its way to mark it.
 //   giving up      park() returned false, so no unpark was spent on this thread: it owes nobody anything.
 //   the door       holds back only strangers, which owe nobody anything. It is looked at before the permits are taken, not in one step
-//                  with that: who has seen it open may take one more. A thread parks there on a value with starving > 0 and door_wanted.
+//                  with that: who has seen it open may take once more. A thread parks there on a value with starving > 0 and door_wanted.
 //                  The step that takes the last one from `starving` clears door_wanted, and everyone there is unparked. No permit waits
 //                  for the door: where permits are free and somebody starves, that thread is awake, or there is an heir.
 //
@@ -275,13 +276,13 @@ class wide_permits {
     }
   }
 
-  // It is one's turn. Where that wakes a thread at the door, the next collector would wait there too, and is woken when that opens.
+  // It is one's turn, but who waits for the door parks there too.
   void open_gate() noexcept {
     const address where = gate_address();
     std::uint32_t before = entry_.load(std::memory_order_relaxed);
     while (!entry_.compare_exchange_weak(before, before & ~gate, std::memory_order_relaxed)) {
     }
-    if (before & gate_wanted) Lot::unpark(where, 1);
+    if (before & gate_wanted) Lot::unpark(where, before & door_wanted ? everyone : 1);
   }
 
   // relaxed: the gate and the door guard no data; permits carry their own order
