@@ -112,7 +112,7 @@ class wide_permits {
   static constexpr std::uint32_t door_wanted = 4, one_starving = 8;
 
   // A waiter is no stranger, nor an heir: it has starved at the door, has given up, or collects.
-  enum class role { stranger, waiter, heir };
+  enum class role : std::uint8_t { stranger, waiter, heir };
 
   // What a thread that waits knows of itself.
   struct waiting {
