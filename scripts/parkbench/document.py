@@ -39,7 +39,7 @@ def without_nonfinite(value: Any) -> Any:
 def read_json(path: Path, advice: str) -> Any:
     """What is in the file; where that cannot be had, the advice is part of the one line."""
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8-sig", errors="replace"))  # a label may hold any bytes
     except OSError as error:
         raise Problem(f"cannot read {path} ({error.strerror}); {advice}") from None
     except ValueError as error:

@@ -11,7 +11,8 @@ from pathlib import PurePath
 from typing import Container
 
 from .catalogue import SWEEP, UNCONTENDED
-from .gate.samples import UNITS_NS, complaint, counted, meaning_of_real_time, threads
+from .gate.contexts import meaning_of_real_time
+from .gate.samples import UNITS_NS, complaint, counted, threads
 from .problem import Problem
 
 IMPLEMENTATION = r"<(.+)>"
@@ -147,7 +148,7 @@ def times_counted(context: dict, name: str) -> int:
 
     Before 1.9.0 once; since then once for each thread: seen in runs of 1.5.2, 1.7.1 and 1.9.1, of 1.9.5 in the figures of its issue 2117.
     """
-    return 1 if meaning_of_real_time({"context": context}) == "before 1.9.0" else threads(name)
+    return 1 if meaning_of_real_time(context) == "before 1.9.0" else threads(name)
 
 
 def caches(context: dict) -> list[dict]:

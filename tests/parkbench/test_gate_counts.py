@@ -81,8 +81,9 @@ class VerdictTest(unittest.TestCase):
             def count(self, name, tool, read):
                 return left.pop(0) if tool[0] == "valgrind" else Constant(0.0)
 
+        program = mock.Mock(shares_its_name=lambda name: False)
         with mock.patch.object(counts, "Counter", Scripted):
-            said = [verdict.outcome for verdict in counts.count_both(None, None, ["a", "b/threads:2"], 1.0, lambda _: None)]
+            said = [verdict.outcome for verdict in counts.count_both(program, program, ["a", "b/threads:2"], 1.0, lambda _: None)]
         return said, len(founds) - len(left)
 
     def test_what_has_grown_is_counted_afresh_and_the_fresh_counts_are_the_verdict(self):

@@ -9,7 +9,7 @@ try:
     import numpy
     from parkbench.gate.rule import FLOOR, Shift, holm, paired, pairs_to_settle, signed_rank_quantile, suspicious, unpaired
     from parkbench.gate.verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Evidence, exit_status, judge
-except ImportError as missing:
+except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
 
 FAMILY = 20
@@ -26,6 +26,13 @@ def spread(kind: str, chance: "numpy.random.Generator", count: int) -> "numpy.nd
     if kind == "drift":  # 1 % from each process to the next, and the order is random
         return chance.choice([-1, 1], count) * 0.01 + chance.normal(0, 0.01, count)
     raise ValueError(kind)
+
+
+def one_side(kind: str, chance: "numpy.random.Generator", count: int) -> "numpy.ndarray":
+    """What the times of one side vary by."""
+    if kind == "two modes":
+        return numpy.log(1 + 0.4 * (chance.random(count) < 0.3)) + chance.normal(0, 0.003, count)
+    return spread(kind, chance, count)
 
 
 KINDS = ("normal", "heavy tails", "two modes", "drift")
@@ -65,6 +72,17 @@ class FalseAlarms(unittest.TestCase):
             )
         )
         self.assertEqual(0, regressed)
+
+    def test_nor_of_finished_runs_of_few_repetitions(self):
+        for kind in ("normal", "heavy tails", "two modes"):
+            chance = numpy.random.default_rng(8)
+            alarms = 0
+            for _ in range(60):
+                shifts = [unpaired(one_side(kind, chance, 6), one_side(kind, chance, 6), FAMILY) for _ in range(FAMILY)]
+                everything = [Evidence(str(index), shift, shift, True, ([1.0], [1.0])) for index, shift in enumerate(shifts)]
+                alarms += any(verdict.outcome == REGRESSED for verdict in judge(everything))
+            with self.subTest(kind):
+                self.assertLessEqual(alarms, 3)  # of 60, where 0.3 are expected
 
 
 class Power(unittest.TestCase):

@@ -18,7 +18,7 @@ try:
 
     SCRIPT = plotly_js()
     SCRIPTS = {"what setup found": SCRIPT, "the large one of Python's plotly": get_plotlyjs()}
-except ImportError as missing:
+except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
 except Exception as missing:
     raise unittest.SkipTest(str(missing)) from None

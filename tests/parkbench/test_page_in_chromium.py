@@ -15,7 +15,7 @@ try:
     from plotly.offline import get_plotlyjs
 
     plotly_js()
-except ImportError as missing:
+except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
 except Exception as missing:
     raise unittest.SkipTest(str(missing)) from None

@@ -3,78 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import random
 import re
 import sys
-from dataclasses import dataclass, field
-from math import log
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Optional
 
 from ..document import read_json, write_whole
 from ..problem import Problem
 from ..progress import Progress
 from . import outputs
+from .comparison import Comparison, one_sided
+from .contexts import differences_told, incomparable
 from .counts import check_tools, count_both
 from .fingerprint import differences, fingerprint, of_machine
+from .finished import of_runs, of_samples
 from .pairs import FIRST_PAIRS, START_S, Pairs, Sampler
-from .process import Program
-from .rule import FEWEST_OF_A_RUN, paired, suspicious, unpaired
-from .samples import Samples, meaning_of_real_time, read, threads
+from .process import NO_BENCHMARK, Program
+from .rule import paired, suspicious
+from .samples import Samples, read
 from .store import Store
-from .verdicts import (
-    ADDED,
-    EXIT_BROKEN,
-    EXIT_INTERRUPTED,
-    EXIT_NO_BASELINE,
-    EXIT_PASS,
-    FAILED,
-    INCONCLUSIVE,
-    PASS,
-    REFUSED,
-    REGRESSED,
-    REMOVED,
-    Evidence,
-    Verdict,
-    exit_status,
-    judge,
-)
-
-UNPAIRED = (
-    "two finished runs: what the machine did between them counts as a difference; "
-    "compare --base BINARY --head BINARY measures them side by side"
-)
-
-
-@dataclass
-class Comparison:
-    """What came of a comparison so far."""
-
-    verdicts: list[Verdict] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    interrupted: bool = False
-    cut_short: Optional[Problem] = None  # such as a disk that is full
-    without_baseline: bool = False
-
-    @property
-    def compared(self) -> bool:
-        return any(verdict.outcome in (PASS, REGRESSED, INCONCLUSIVE, FAILED) for verdict in self.verdicts)
-
-    @contextlib.contextmanager
-    def keeping(self) -> Iterator[None]:
-        """Whatever ends a measurement early, what was measured until then is judged."""
-        try:
-            yield
-        except KeyboardInterrupt:
-            self.interrupted = True
-            self.remarks.append("interrupted: the verdicts are on what was measured until then")
-        except Problem as problem:
-            self.cut_short = problem
-            self.remarks.append("cut short: the verdicts are on what was measured until then")
-
+from .verdicts import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_NO_BASELINE, EXIT_PASS, FAILED, REFUSED, Evidence, Verdict, exit_status, judge
 
 def compare(options: argparse.Namespace) -> int:
     """The command; its exit status."""
@@ -147,16 +98,26 @@ def of_binaries(options: argparse.Namespace) -> Comparison:
         again = [name for name in names if needs_fresh(first[name], options.floor)]
         progress.add(options.pairs * len(again), options.pairs * len(again) * pair_s)
         sampler.measure(again, options.pairs, fresh)
-        for verdict in count_both(base, head, names, options.timeout, progress.say) if options.count else ():
+        well = [name for name in names if name not in strangers(first)]
+        for verdict in count_both(base, head, well, options.timeout, progress.say) if options.count else ():
             counted.append(verdict)
-    meanings = [meaning_of_real_time({"context": side.context}) for side in (base, head)]
-    apart = [name for name in first if versions_apart(name, meanings) and not first[name].trouble]
+    for name in strangers(first):
+        done.remarks.append(f"{name!r} was listed, and is no benchmark")
+        del first[name]
+    contexts = [side.context or {} for side in (base, head)]
+    done.remarks += differences_told(contexts)
+    apart = [name for name in first if incomparable(name, contexts) and not first[name].trouble]
     done.verdicts = judge(
         [evidence(first[name], fresh.get(name), options.floor) for name in first if name not in apart], options.floor
     )
-    done.verdicts += [Verdict(name, REFUSED, reason=versions_apart(name, meanings)) for name in apart]
+    done.verdicts += [Verdict(name, REFUSED, reason=incomparable(name, contexts)) for name in apart]
     done.verdicts += counted + one_sided(base_names, head_names)
     return done
+
+
+def strangers(first: dict[str, Pairs]) -> list[str]:
+    """What a main() printed while the benchmarks were listed."""
+    return [name for name, pairs in first.items() if (pairs.trouble or "").endswith(NO_BENCHMARK)]
 
 
 def needs_fresh(pairs: Pairs, floor: float) -> bool:
@@ -176,13 +137,6 @@ def evidence(first: Pairs, fresh: Optional[Pairs], floor: float) -> Evidence:
         first.trouble or (fresh.trouble if fresh else None),
         last.disturbed,
     )
-
-
-def one_sided(base_names: list[str], head_names: list[str]) -> list[Verdict]:
-    """What only one side has, by name."""
-    removed = [Verdict(name, REMOVED, reason="only base has it") for name in base_names if name not in set(head_names)]
-    added = [Verdict(name, ADDED, reason="only head has it") for name in head_names if name not in set(base_names)]
-    return removed + added
 
 
 def measure_alone(head: Program, names: list[str], options: argparse.Namespace, found: dict[str, Samples]) -> None:
@@ -228,11 +182,11 @@ def of_store(options: argparse.Namespace) -> Comparison:
         measure_alone(head, names, options, found)
     wanted = re.compile(options.filter)
     base = {name: each for name, each in read(document).items() if wanted.search(name)}
-    meanings = [meaning_of_real_time(document), meaning_of_real_time({"context": head.context})]
+    contexts = [document.get("context") or {}, head.context or {}]
     broken = [name for name in found if found[name].trouble and name in base]
     well = {name: each for name, each in found.items() if name not in broken}
     done.verdicts = [Verdict(name, FAILED, reason=f"head {found[name].trouble}") for name in broken]
-    done.verdicts += of_samples({name: base[name] for name in base if name not in broken}, well, meanings, options.floor)
+    done.verdicts += of_samples({name: base[name] for name in base if name not in broken}, well, contexts, options.floor)
     return done
 
 
@@ -241,66 +195,3 @@ def no_baseline(done: Comparison, options: argparse.Namespace) -> int:
     tell(f"{done.remarks[0]}\nstore one with --record --head BINARY --store {options.store}")
     write_outputs(done, options)
     return EXIT_NO_BASELINE if options.require_baseline else EXIT_PASS
-
-
-def of_runs(options: argparse.Namespace) -> Comparison:
-    """Each repetition is a measurement; the family is all that both runs have."""
-    documents = [load_times(path) for path in options.runs]
-    wanted = re.compile(options.filter)
-    base, head = ({name: each for name, each in read(one).items() if wanted.search(name)} for one in documents)
-    return Comparison(of_samples(base, head, [meaning_of_real_time(one) for one in documents], options.floor), [UNPAIRED])
-
-
-def of_samples(base: dict[str, Samples], head: dict[str, Samples], meanings: list[str], floor: float) -> list[Verdict]:
-    """The verdicts on measurements that are not in pairs."""
-    refused, comparable = [], []
-    for name in [name for name in head if name in base]:
-        reason = refusal(name, base[name], head[name], meanings)
-        if reason:
-            refused.append(Verdict(name, REFUSED, reason=reason))
-        else:
-            comparable.append(name)
-    judged = judge([finished(name, base[name], head[name]) for name in comparable], floor)
-    return judged + refused + one_sided(list(base), list(head))
-
-
-def refusal(name: str, base: Samples, head: Samples, meanings: list[str]) -> Optional[str]:
-    """Why a benchmark cannot be compared soundly."""
-    for side, samples in (("base", base), ("head", head)):
-        if samples.trouble:
-            return f"{side}: {samples.trouble}" + (f" ({len(samples.times_ns)} others did not)" if samples.times_ns else "")
-    apart = versions_apart(name, meanings)
-    if apart:
-        return apart
-    fewest = min(len(base.times_ns), len(head.times_ns))
-    if fewest < FEWEST_OF_A_RUN:
-        return f"{fewest} repetitions are too few: run both with --benchmark_repetitions={FEWEST_OF_A_RUN} or more"
-    return None
-
-
-def versions_apart(name: str, meanings: list[str]) -> str:
-    """Why the times of a benchmark with threads cannot be held against each other; empty where they can."""
-    if threads(name) == 1 or meanings[0] == meanings[1]:
-        return ""
-    return (
-        f"with threads, Google Benchmark's real_time means different things in its versions "
-        f"{meanings[0]} and {meanings[1]}: build both with one"
-    )
-
-
-def finished(name: str, base: Samples, head: Samples) -> Evidence:
-    shift = unpaired([log(time) for time in base.times_ns], [log(time) for time in head.times_ns])
-    return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns), disturbed=head.disturbed, unit="repetitions")
-
-
-def load_times(path: Path) -> dict:
-    """A document of Google Benchmark's, or of parkbench run."""
-    advice = "give a file that --benchmark_out or 'parkbench run' wrote"
-    document = read_json(path, advice)
-    entries = document.get("benchmarks") if isinstance(document, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in entries):
-        raise Problem(f"{path} has no list of benchmarks; {advice}")
-    if not entries:
-        raise Problem(f"{path} has an empty list of benchmarks: its run measured nothing")
-    return document
-

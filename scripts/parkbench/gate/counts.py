@@ -21,7 +21,7 @@ from ..document import parse
 from ..problem import Problem
 from .process import Program
 from .samples import threads
-from .verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Verdict
+from .verdicts import FAILED, INCONCLUSIVE, PASS, REFUSED, REGRESSED, Verdict
 
 INSTRUCTIONS = re.compile(r"I\s+refs:\s+([\d,]+)")
 TOTAL_CALLS = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?total\s*$", re.MULTILINE)
@@ -100,7 +100,7 @@ class Counter:
             *tool,
             *([str(told)] if tool[-1] == "-o" else []),
             str(self.program.path),
-            f"--benchmark_filter=^{re.escape(name)}$",
+            self.program.filter_for(name),
             f"--benchmark_min_time={size:g}",
             "--benchmark_repetitions=1",
             f"--benchmark_out={written}",
@@ -113,7 +113,7 @@ class Counter:
             return f"under {tool[0]} it {finished.death}"
         many = read(finished.stderr, told)
         try:
-            entry = parse(written.read_text(encoding="utf-8"))["benchmarks"][0]
+            entry = parse(written.read_text(encoding="utf-8-sig", errors="replace"))["benchmarks"][0]
         except (OSError, ValueError, KeyError, IndexError, TypeError):
             return f"wrote no JSON of Google Benchmark's under {tool[0]}"
         if entry.get("error_occurred"):
@@ -144,6 +144,9 @@ def count_both(
     sides = Counter(base, timeout_s), Counter(head, timeout_s)
     for name in names:
         if threads(name) > 1:
+            continue
+        if base.shares_its_name(name) or head.shares_its_name(name):
+            yield Verdict(f"{name}: counts", REFUSED, reason="several benchmarks have this name, and are counted together: rename them")
             continue
         for what, least, share in (("instructions", GROWN, GROWN_SHARE), ("system_calls", GROWN_CALLS, 0.0)):
             tell(f"{name}: {what}")

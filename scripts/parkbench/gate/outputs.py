@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from typing import Optional
@@ -9,7 +11,8 @@ from typing import Optional
 from ..quantity import NOT_MEASURED, three_digits
 from .verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Verdict
 
-ORDER = [REGRESSED, FAILED, INCONCLUSIVE, "removed", "refused", "added", PASS]
+ORDER = [REGRESSED, FAILED, "refused", INCONCLUSIVE, "removed", "skipped", "added", PASS]
+MARKDOWN = re.compile(r"[\\`*_\[\]#~|]")
 HEADINGS = ["verdict", "benchmark", "base ns", "head ns", "change", "90 % interval", ""]
 
 
@@ -57,7 +60,7 @@ def as_markdown(verdicts: list[Verdict], remarks: list[str]) -> str:
     """For a pull request: the summary, what matters in a table, the rest folded away."""
     telling = [verdict for verdict in sorted_by_weight(verdicts) if verdict.outcome != PASS]
     quiet = [verdict for verdict in verdicts if verdict.outcome == PASS]
-    parts = [f"**parkbench: {summary(verdicts)}**", *(f"> {remark}" for remark in remarks)]
+    parts = [f"**parkbench: {summary(verdicts)}**", *(f"> {plain(remark)}" for remark in remarks)]
     if telling:
         parts.append(markdown_table(telling))
     if quiet:
@@ -67,10 +70,23 @@ def as_markdown(verdicts: list[Verdict], remarks: list[str]) -> str:
 
 def markdown_table(verdicts: list[Verdict]) -> str:
     def cells(line: list[str]) -> str:
-        return "| " + " | ".join(text.replace("|", "\\|").replace("\n", " ") for text in line) + " |"
+        return "| " + " | ".join(line) + " |"
 
     rule = "|" + "|".join(" ---: " if 2 <= column <= 5 else " --- " for column in range(len(HEADINGS))) + "|"
-    return "\n".join([cells(HEADINGS), rule, *(cells(row(verdict)) for verdict in verdicts)])
+    rows = [[code(text) if column == 1 else plain(text) for column, text in enumerate(row(verdict))] for verdict in verdicts]
+    return "\n".join([cells(HEADINGS), rule, *(cells(line) for line in rows)])
+
+
+def code(name: str) -> str:
+    """A name in Markdown, so that each of its characters is shown as it is; in a table too."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", name)), default=0))
+    space = " " if name.startswith("`") or name.endswith("`") else ""
+    return fence + space + " ".join(name.splitlines()).replace("|", "\\|") + space + fence
+
+
+def plain(text: str) -> str:
+    """The same of a sentence."""
+    return MARKDOWN.sub(r"\\\g<0>", html.escape(" ".join(text.splitlines()), quote=False))
 
 
 def as_junit(verdicts: list[Verdict], remarks: list[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Optional
 
 UNITS_NS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
+OF_A_FAMILY = ("BigO", "RMS")  # the fit of ->Complexity(), which is no time of any benchmark
 THREADS = re.compile(r"/threads:(\d+)(?:/|$)")
 
 
@@ -19,24 +21,53 @@ class Samples:
     disturbed: int = 0  # of the times, those in which others took too much of the machine
 
 
-def read(document: dict) -> dict[str, Samples]:
-    """By name, from the JSON of Google Benchmark 1.5 to 1.9, or of parkbench, whose counters go before its times."""
+def read(document: dict, of_one_process: bool = False) -> dict[str, Samples]:
+    """By name, from the JSON of Google Benchmark 1.5 to 1.9, or of parkbench, whose counters go before its times.
+
+    Of benchmarks that have one name the second is NAME (2), and so on. Google Benchmark tells them apart since 1.5.4; before that it can be
+    seen in what one process wrote, where the same repetition stands twice.
+    """
     found: dict[str, Samples] = {}
-    only_aggregates: set[str] = set()
+    aggregates: dict[str, Samples] = {}
+    identities: dict[str, list[object]] = {}
+    seen: Counter = Counter()
     for entry in document["benchmarks"]:
         name = entry.get("run_name") or entry["name"]
-        if entry.get("run_type") == "aggregate":
-            only_aggregates.add(name)
+        is_aggregate = entry.get("run_type") == "aggregate"
+        if is_aggregate and entry.get("aggregate_name") in OF_A_FAMILY:
             continue
-        samples = found.setdefault(name, Samples())
-        wrong = complaint(entry)
-        if wrong:
-            samples.trouble = samples.trouble or wrong
+        seen[(name, entry.get("repetition_index"))] += not is_aggregate
+        identity = (entry.get("family_index"), entry.get("per_family_instance_index"))
+        if identity[0] is None and of_one_process:
+            identity = (None, seen[(name, entry.get("repetition_index"))])
+        known = identities.setdefault(name, [])
+        if identity not in known:
+            known.append(identity)
+        shown = numbered(name, known.index(identity))
+        if not is_aggregate:
+            take(found.setdefault(shown, Samples()), entry)
+        elif entry.get("aggregate_name") == "median":  # all that is told by a benchmark with ReportAggregatesOnly()
+            take(aggregates.setdefault(shown, Samples()), entry)
         else:
-            samples.times_ns.append(nanoseconds(entry))
-    for name in only_aggregates - found.keys():
-        found[name] = Samples(trouble="only aggregates are there: run it without --benchmark_report_aggregates_only")
+            aggregates.setdefault(shown, Samples())
+    for name in aggregates.keys() - found.keys():
+        without = "only aggregates are there, and no median: run it without --benchmark_report_aggregates_only"
+        found[name] = aggregates[name] if aggregates[name].times_ns else Samples(trouble=without)
     return found
+
+
+def take(samples: Samples, entry: dict) -> None:
+    """What an entry measured, or why it is no measurement."""
+    wrong = complaint(entry)
+    if wrong:
+        samples.trouble = samples.trouble or wrong
+    else:
+        samples.times_ns.append(nanoseconds(entry))
+
+
+def numbered(name: str, index: int) -> str:
+    """The name of the benchmark that is the index-th to have it."""
+    return name if index == 0 else f"{name} ({index + 1})"
 
 
 def complaint(entry: dict) -> Optional[str]:
@@ -67,13 +98,6 @@ def nanoseconds(entry: dict) -> float:
     if counted(entry):
         return 1e9 * entry["wall_s"] / entry["ops"]
     return float(entry["real_time"]) * UNITS_NS[entry.get("time_unit", "ns")]
-
-
-def meaning_of_real_time(document: dict) -> str:
-    """What real_time is of a benchmark with threads: it changed in 1.9.0, and again in 1.9.5. Versions before 1.8 tell none."""
-    context = document.get("context") or {}
-    version = tuple(int(number) for number in re.findall(r"\d+", str(context.get("library_version", "")))[:3])
-    return "before 1.9.0" if version < (1, 9) else "1.9.0 to 1.9.4" if version < (1, 9, 5) else "1.9.5 or later"
 
 
 def threads(name: str) -> int:

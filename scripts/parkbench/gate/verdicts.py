@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from dataclasses import dataclass, field
 from typing import Iterable, Optional
@@ -11,6 +12,7 @@ from .rule import FLOOR, Shift, holm, pairs_to_settle, suspicious
 PASS, REGRESSED, INCONCLUSIVE = "pass", "regressed", "inconclusive"
 FAILED = "failed"  # a side crashed, hung or measured nothing
 ADDED, REMOVED, REFUSED = "added", "removed", "refused"  # not compared, and why
+SKIPPED = "skipped"  # by itself, as it says
 
 EXIT_PASS, EXIT_REGRESSED, EXIT_BROKEN, EXIT_INCONCLUSIVE, EXIT_NO_BASELINE = range(5)
 EXIT_INTERRUPTED = 130
@@ -65,7 +67,7 @@ def verdict_on(each: Evidence, significant: bool, floor: float) -> Verdict:
         return Verdict(each.name, outcome, shift, base_ns, head_ns, reason, each.dropped, each.disturbed)
 
     if each.trouble:
-        return said(FAILED, each.trouble)
+        return said(SKIPPED if skips(each.trouble) else FAILED, each.trouble)
     if shift is None:
         return said(INCONCLUSIVE, "too few measurements")
     if significant and shift.change > floor:
@@ -83,13 +85,18 @@ def why_open(shift: Shift, floor: float, unit: str) -> str:
     return f"from {100 * max(floor, visible):.1f} % on it would have been seen; {more}"
 
 
+def skips(trouble: str) -> bool:
+    """Whether a benchmark has said of itself that it cannot be here; not an error."""
+    return re.match(r"(base|head):? skipped: ", trouble) is not None
+
+
 def exit_status(verdicts: list[Verdict], strict: bool) -> int:
-    """A regression goes before what could not be measured, and that before what stayed open."""
+    """A regression goes before what could not be measured or compared, and that before what stayed open."""
     outcomes = {verdict.outcome for verdict in verdicts}
     if REGRESSED in outcomes:
         return EXIT_REGRESSED
-    if FAILED in outcomes:
+    if outcomes & {FAILED, REFUSED}:
         return EXIT_BROKEN
-    if strict and outcomes & {INCONCLUSIVE, REFUSED, REMOVED}:
+    if strict and outcomes & {INCONCLUSIVE, SKIPPED, REMOVED}:
         return EXIT_INCONCLUSIVE
     return EXIT_PASS
