@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from .foreign import IMPLEMENTATION
 from .gate.pairs import FRESH_PAIRS
+from .gate.start import variable, words, working_folder
 from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
@@ -155,7 +156,7 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     """Two binaries, or two finished runs."""
     parser.description = (
         "Two binaries of Google Benchmark's are run in interleaved pairs; two finished runs are taken as they are. "
-        "Exit status: 0 nothing is slower, 1 something is, 2 bad input or a crash, 3 with --strict something stayed open, 4 with --require-baseline there is no baseline."
+        "Exit status: 0 nothing is slower, 1 something is, 2 bad input, a crash, or something that could not be compared, 3 with --strict something stayed open, 4 with --require-baseline there is no baseline."
     )
     parser.add_argument("runs", type=Path, nargs="*", metavar="base.json head.json", help="two finished runs")
     parser.add_argument("--base", type=Path, metavar="BINARY", help="before the change")
@@ -198,6 +199,13 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
         "--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="when a process counts as hung (60)"
     )
     parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="seed of the order of processes")
+    for option, whose in (("--args", "both"), ("--base-args", "base"), ("--head-args", "head")):
+        about = f"arguments of the binary's own, for {whose}, before Google Benchmark's: {option}='--data big'"
+        parser.add_argument(option, type=words, default=(), metavar="WORDS", help=about)
+    about = "a variable of the binaries' environment, or with base= or head= before it of that side's"
+    parser.add_argument("--env", type=variable, action="append", default=[], metavar="[SIDE=]NAME=VALUE", help=about)
+    about = "the folder that the binaries run in, or with base= or head= before it that side's"
+    parser.add_argument("--cwd", type=working_folder, action="append", default=[], metavar="[SIDE=]DIR", help=about)
     for form in ("markdown", "junit", "json"):
         parser.add_argument(f"--{form}", type=Path, metavar="FILE", help=f"write the verdicts as {form} too")
 
@@ -227,6 +235,10 @@ def check_compare(options: argparse.Namespace) -> None:
         raise Problem("compare takes two binaries, by --base and --head, or two finished runs, not both")
     if (options.record or options.require_baseline) and not options.store:
         raise Problem("--record and --require-baseline go with --store DIR")
+    if options.record and options.filter != ".":
+        raise Problem("--record keeps a whole baseline, since a part would hide the one before: leave --filter out")
+    if options.runs and (options.args or options.base_args or options.head_args or options.env or options.cwd):
+        raise Problem("--args, --env and --cwd say how binaries are run; of finished runs nothing is")
     if options.store and binaries != ["head"]:
         raise Problem("--store goes with --head BINARY alone")
     if options.count and len(binaries) < 2:

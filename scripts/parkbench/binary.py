@@ -79,8 +79,10 @@ def ends_with(parent: int) -> Optional[Callable[[], None]]:
     return in_child
 
 
-def run_watched(command: list[str], timeout_s: float, environment: Optional[dict[str, str]] = None) -> Finished:
-    """Run a command in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
+def run_watched(
+    command: list[str], timeout_s: float, environment: Optional[dict[str, str]] = None, folder: Optional[Path] = None
+) -> Finished:
+    """Run a command, in that folder, in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -91,6 +93,7 @@ def run_watched(command: list[str], timeout_s: float, environment: Optional[dict
         start_new_session=True,
         preexec_fn=ends_with(os.getpid()),
         env={**os.environ, **environment} if environment else None,
+        cwd=folder,
     )
     try:
         stdout, stderr = process.communicate(timeout=timeout_s)

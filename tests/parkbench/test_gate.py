@@ -169,6 +169,19 @@ class Binaries(GateTest):
         self.assertIn(f"there is no room left in {disk}", done.stderr)
         self.assertIn("cut short: the verdicts are on what was measured until then", done.stdout)
 
+    def test_each_side_has_its_arguments_its_environment_and_its_folder(self):
+        more = ["--args=--data=big", "--env", "WHO=both"]
+        for side in ("base", "head"):
+            (self.folder / f"{side}-data").mkdir()
+            path = self.google(side, BM_a=10)
+            wanted = f"sys.argv[1:3] == ['--data=big', '--{side}'] and os.environ['WHO'] == '{'both' if side == 'base' else 'me'}' and os.getcwd().endswith('/{side}-data')"
+            path.write_text(path.read_text().replace("times = json", f"assert {wanted}\ntimes = json", 1))
+            more += [f"--{side}-args=--{side}", "--cwd", f"{side}={self.folder / f'{side}-data'}"]
+        done = self.parkbench("compare", "--base", self.folder / "base", "--head", self.folder / "head", *QUICK, *more, "--env", "head=WHO=me")
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        done = self.parkbench("compare", "--base", self.folder / "base", "--head", self.folder / "head", *QUICK, *more)
+        self.assert_refused(done, "--head", "ended with status 1")
+
     def test_bad_input_is_refused_in_one_line(self):
         good = self.google("good", BM_one=10)
         self.assert_refused(self.parkbench("compare"), "base.json head.json")
@@ -178,6 +191,11 @@ class Binaries(GateTest):
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", "/bin/false"), "ended with status 1")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", "/bin/echo"), "Google Benchmark's?")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "x.json"), "not both")
+        self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--cwd", "base=/no/such"), "'/no/such' is no folder")
+        self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--env", "WHO"), "is not NAME=VALUE")
+        self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--args", "'"), "cannot be split")
+        self.assert_refused(self.parkbench("compare", "a.json", "b.json", "--cwd", "."), "of finished runs nothing is")
+        self.assert_refused(self.parkbench("compare", "--head", good, "--store", "s", "--record", "--filter", "x"), "leave --filter out")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--filter", "("), "regular expression")
         self.assert_refused(self.parkbench("compare", "--base", good, "--head", good, "--filter", "nobody"), "no benchmark")
         self.assert_refused(

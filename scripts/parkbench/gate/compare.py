@@ -24,6 +24,7 @@ from .pairs import FIRST_PAIRS, START_S, Pairs, Sampler
 from .process import NO_BENCHMARK, Program
 from .rule import paired, suspicious
 from .samples import Samples, read
+from .start import SIDES, start_of
 from .store import Store
 from .verdicts import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_NO_BASELINE, EXIT_PASS, FAILED, REFUSED, Evidence, Verdict, exit_status, judge
 
@@ -84,7 +85,7 @@ def of_binaries(options: argparse.Namespace) -> Comparison:
     """The sampling unit is one process with one benchmark; see pairs.py and rule.py. What --count adds: counts.py."""
     if options.count:
         check_tools()
-    base, head = Program(options.base, "base"), Program(options.head, "head")
+    base, head = (Program(getattr(options, side), side, start_of(side, options)) for side in SIDES)
     base_names, head_names = base.names(options.filter), head.names(options.filter)
     names = [name for name in head_names if name in set(base_names)]
     pair_s = 2 * (options.seconds + START_S)
@@ -150,7 +151,7 @@ def measure_alone(head: Program, names: list[str], options: argparse.Namespace, 
 
 def record(options: argparse.Namespace) -> int:
     """Keep what head takes now as the baseline of this machine; a part of it would be none."""
-    store, head = Store(options.store), Program(options.head, "head")
+    store, head = Store(options.store), Program(options.head, "head", start_of("head", options))
     found: dict[str, Samples] = {}
     try:
         measure_alone(head, head.names(options.filter), options, found)
@@ -168,7 +169,7 @@ def record(options: argparse.Namespace) -> int:
 
 def of_store(options: argparse.Namespace) -> Comparison:
     """Head against what was stored of this machine; a baseline of another is refused, not compared."""
-    store, head = Store(options.store), Program(options.head, "head")
+    store, head = Store(options.store), Program(options.head, "head", start_of("head", options))
     here = fingerprint(head.path)
     baseline = store.latest(here)
     if baseline is None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, Optional, Union
 
-from ..binary import check_room, run_watched, scratch_folder
+from ..binary import check_room, scratch_folder
 from ..document import parse
 from ..problem import Problem
 from .process import Program
@@ -96,17 +96,14 @@ class Counter:
     def point(self, name: str, tool: list[str], read: Reader, size: float, folder: Path) -> Union[tuple[int, int], str]:
         """(T, how many); or what went wrong."""
         told, written = folder / "told", folder / "one.json"
-        command = [
-            *tool,
-            *([str(told)] if tool[-1] == "-o" else []),
-            str(self.program.path),
+        arguments = [
             self.program.filter_for(name),
             f"--benchmark_min_time={size:g}",
             "--benchmark_repetitions=1",
             f"--benchmark_out={written}",
             "--benchmark_out_format=json",
         ]
-        finished = run_watched(command, self.timeout_s, self.program.environment)
+        finished = self.program.run(arguments, self.timeout_s, under=[*tool, *([str(told)] if tool[-1] == "-o" else [])])
         if finished.returncode is None:
             return f"took more than {self.timeout_s:g} s under {tool[0]}; --timeout gives it longer"
         if finished.returncode != 0:

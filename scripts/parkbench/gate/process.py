@@ -7,12 +7,13 @@ import os
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Sequence
 
 from ..binary import Finished, check_room, run_watched, scratch_folder
 from ..document import parse
 from ..problem import Problem
 from .samples import Samples, numbered, read
+from .start import Start
 
 LIST_WITHIN_S = 30.0
 NOTHING = "^$"  # a filter that no name matches
@@ -29,8 +30,8 @@ def exactly(name: str) -> str:
 class Program:
     """One of the two sides."""
 
-    def __init__(self, path: Path, side: str, environment: Optional[dict[str, str]] = None):
-        self.path, self.side, self.environment = path.absolute(), side, environment
+    def __init__(self, path: Path, side: str, start: Start = Start()):
+        self.path, self.side, self.start = path.absolute(), side, start
         self.context: Optional[dict] = None  # of its last document
         self.plain: dict[str, str] = {}  # what it calls the benchmarks that names() has told
         if not self.path.is_file():
@@ -105,8 +106,10 @@ class Program:
             return Samples(trouble=f"measured nothing of that name: {finished.last_words}")
         return samples
 
-    def run(self, arguments: list[str], timeout_s: float) -> Finished:
+    def run(self, arguments: list[str], timeout_s: float, under: Sequence[str] = ()) -> Finished:
+        """With its own arguments first; as the argument of a tool, where it is to run under one."""
         try:
-            return run_watched([str(self.path), *arguments], timeout_s, self.environment)
+            command = [*under, str(self.path), *self.start.arguments, *arguments]
+            return run_watched(command, timeout_s, self.start.environment, self.start.folder)
         except OSError as error:
             raise Problem(f"--{self.side}: {self.path} cannot be run ({error.strerror}); build it for this machine") from None

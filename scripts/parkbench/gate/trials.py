@@ -15,6 +15,7 @@ from .pairs import FIRST_PAIRS, FRESH_PAIRS, START_S, Pairs, Sampler
 from .process import Program
 from .rule import paired, suspicious
 from .samples import Samples
+from .start import Start
 
 SAME = "same"
 SLOWER = (0.02, 0.05, 0.10, 0.20)
@@ -128,7 +129,7 @@ class Laboratory:
         head = mutant_of(self.binary, trial.kind if trial.kind in MUTANTS else "")
         sampler = Sampler(
             Program(self.binary, "base"),
-            Program(head, "head", environment(trial.share, self.whole)),
+            Program(head, "head", Start(environment=environment(trial.share, self.whole))),
             self.seconds,
             self.timeout_s,
             self.chance,
