@@ -83,6 +83,11 @@ class Documents(unittest.TestCase):
         document = {"benchmarks": [{**one, "real_time": float(index), "family_index": index % 2} for index in range(1, 7)]}
         self.assertEqual({"a": [1.0, 3.0, 5.0], "a (2)": [2.0, 4.0, 6.0]}, {name: each.times_ns for name, each in read(document).items()})
 
+    def test_their_order_is_that_of_the_document(self):
+        names = [f"BM_{letter}" for letter in "qwertyuiop"]
+        one = {"run_type": "aggregate", "aggregate_name": "median", "real_time": 1.0, "time_unit": "ns", "iterations": 1}
+        self.assertEqual(names, list(read({"benchmarks": [{**one, "name": f"{name}_median", "run_name": name} for name in names]})))
+
     def test_only_what_both_grammars_escape_is_escaped(self):
         self.assertEqual(r"^a-b &#~,<c>]}\[\(\{\.\|\$\^\*\+\?\\$", exactly("a-b &#~,<c>]}[({.|$^*+?\\"))
 

@@ -50,7 +50,7 @@ def read(document: dict, of_one_process: bool = False) -> dict[str, Samples]:
             take(aggregates.setdefault(shown, Samples()), entry)
         else:
             aggregates.setdefault(shown, Samples())
-    for name in aggregates.keys() - found.keys():
+    for name in [each for each in aggregates if each not in found]:  # in the document's order: that of a set varies from run to run
         without = "only aggregates are there, and no median: run it without --benchmark_report_aggregates_only"
         found[name] = aggregates[name] if aggregates[name].times_ns else Samples(trouble=without)
     return found
