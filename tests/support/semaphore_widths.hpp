@@ -18,17 +18,17 @@ struct semaphore_width {
   using lot = Lot;
   using type = park::basic_counting_semaphore<Most, Lot>;
   using observed = park::basic_counting_semaphore<Most, observed_lot<Lot>>;
+  // Whether its word does, so that nobody is woken in vain.
+  static constexpr bool counts_waiters = park::has_lock_free_pairs<Lot> && Most <= 0x7fffffff;
 };
 
 template <class Lot>
 struct narrow : semaphore_width<Lot, 1000> {
-  static constexpr bool counts_waiters = park::has_lock_free_pairs<Lot>;
   static std::string name() { return Lot::name; }
 };
 
 template <class Lot>
 struct wide : semaphore_width<Lot, PTRDIFF_MAX> {
-  static constexpr bool counts_waiters = false;
   static std::string name() { return std::string("wide_") + Lot::name; }
 };
 

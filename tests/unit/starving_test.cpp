@@ -22,7 +22,6 @@ class starving : public support::observing<typename Width::lot> {
  protected:
   using type = typename Width::observed;
 
-  // Of a word that does not count who waits, somebody may be woken in vain.
   static constexpr bool counts_waiters = Width::counts_waiters;
 
   starving() {
