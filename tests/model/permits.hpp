@@ -149,6 +149,31 @@ class stops : public permits_scenario<Semaphore> {
   datum work_;
 };
 
+// Two wait; one is stopped when the permit that may have woken it has been taken by who released it.
+template <class Semaphore>
+class stops_though_overtaken : public permits_scenario<Semaphore> {
+ public:
+  stops_though_overtaken() : permits_scenario<Semaphore>(0) {}
+
+ private:
+  void thread(unsigned index) override {
+    if (index == 1) {
+      if (this->permits_->acquire(source_.get_token())) this->permits_->release();
+    } else if (index == 2) {
+      this->permits_->acquire();
+    } else {
+      this->permits_->release();
+      const bool overtaken = this->permits_->try_acquire();
+      source_.request_stop();
+      if (overtaken) this->permits_->release();
+      this->permits_->release();
+    }
+  }
+  void after() override { this->expect(1); }
+
+  stop_source source_;
+};
+
 template <class Semaphore>
 std::vector<entry> permits_scenarios(const std::string& name) {
   // Wide permits take more steps for the same, which leaves less to be searched.
@@ -179,6 +204,7 @@ std::vector<entry> permits_scenarios(const std::string& name) {
        3,
        {random(300000), bounded(1)},
        make<overtaken_beside_one<Semaphore, 1, ending::gives_up>>},
+      {name + ".stops_though_overtaken", 3, {random(500000), bounded(0)}, make<stops_though_overtaken<Semaphore>>},
       {name + ".collects_though_overtaken",
        3,
        {random(300000), deep(bounded(1), bounded(0))},
