@@ -9,6 +9,7 @@ from pathlib import Path
 
 import machines
 import support  # noqa: F401  (finds parkbench)
+from parkbench.problem import Problem
 
 try:
     import jinja2  # noqa: F401
@@ -20,7 +21,7 @@ try:
     SCRIPTS = {"what setup found": SCRIPT, "the large one of Python's plotly": get_plotlyjs()}
 except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
-except Exception as missing:
+except Problem as missing:
     raise unittest.SkipTest(str(missing)) from None
 
 from parkbench import page as page_module

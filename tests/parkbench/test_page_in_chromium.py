@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import machines
 from browser import CHROMIUM, Browser
 from support import TemporaryFolderTest
+from parkbench.problem import Problem
 
 try:
     from parkbench.measurements import Measurements
@@ -17,7 +18,7 @@ try:
     plotly_js()
 except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
-except Exception as missing:
+except Problem as missing:
     raise unittest.SkipTest(str(missing)) from None
 
 # Of each panel: its name, how many points and maps its figure has, and how many are drawn.
