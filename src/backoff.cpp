@@ -34,11 +34,15 @@ moment read_clocks() noexcept {
   return best;
 }
 
-const moment at_load = read_clocks();
+// Read while the program's static objects are made, threads of which may ask meanwhile. release: publishes the moment to who finds it there.
+constinit moment at_load{};
+constinit detail::lot_atomic<bool> loaded{false};
+[[maybe_unused]] const bool read_at_load =
+    (at_load = read_clocks(), loaded.store(true, std::memory_order_release), true);
 
 // At the first wait of the process, which is seldom within 20 us of its load, or before this file is initialized: then it takes as long.
 double measure_ticks_per_nanosecond() noexcept {
-  const moment begin = at_load.ticks != 0 ? at_load : read_clocks();
+  const moment begin = loaded.load(std::memory_order_acquire) ? at_load : read_clocks();
   while (steady_clock::now() - begin.time < std::chrono::microseconds(20)) {
   }
   const moment end = read_clocks();
