@@ -34,13 +34,15 @@ moment read_clocks() noexcept {
   return best;
 }
 
-// Read while the program's static objects are made, threads of which may ask meanwhile. release: publishes the moment to who finds it there.
+// Read while the program's static objects are made, threads of which may ask meanwhile. release: publishes the moment
+// to who finds it there.
 constinit moment at_load{};
 constinit detail::lot_atomic<bool> loaded{false};
 [[maybe_unused]] const bool read_at_load =
     (at_load = read_clocks(), loaded.store(true, std::memory_order_release), true);
 
-// At the first wait of the process, which is seldom within 20 us of its load, or before this file is initialized: then it takes as long.
+// At the first wait of the process, which is seldom within 20 us of its load, or before this file is initialized: then
+// it takes as long.
 double measure_ticks_per_nanosecond() noexcept {
   const moment begin = loaded.load(std::memory_order_acquire) ? at_load : read_clocks();
   while (steady_clock::now() - begin.time < std::chrono::microseconds(20)) {
@@ -50,8 +52,8 @@ double measure_ticks_per_nanosecond() noexcept {
   return std::max(1e-3, static_cast<double>(end.ticks - begin.ticks) / elapsed);
 }
 
-// 0 until it has been measured. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of fork()
-// may find held for ever.
+// 0 until it has been measured. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a
+// child of fork() may find held for ever.
 constinit detail::lot_atomic<double> ticks_per_nanosecond{0};
 
 std::uint64_t to_ticks(nanoseconds time) noexcept {

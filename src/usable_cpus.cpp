@@ -9,8 +9,9 @@
 namespace park {
 namespace {
 
-// The mask of the process, not of a thread that pins itself later; 0 until it has been read, while the program's static objects are made.
-// Atomic, since threads of theirs may ask meanwhile; relaxed throughout: a number that publishes nothing.
+// The mask of the process, not of a thread that pins itself later; 0 until it has been read, while the program's static
+// objects are made. Atomic, since threads of theirs may ask meanwhile; relaxed throughout: a number that publishes
+// nothing.
 constinit detail::lot_atomic<unsigned> affinity_at_start{0};
 [[maybe_unused]] const bool read_at_start =
     (affinity_at_start.store(detail::affinity_cpus(), std::memory_order_relaxed), true);
@@ -20,8 +21,8 @@ unsigned affinity() noexcept {
   return cpus != 0 ? cpus : detail::affinity_cpus();
 }
 
-// 0 until they have been counted. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a child of
-// fork() may find held for ever: threads that come here together all count, and find the same.
+// 0 until they have been counted. relaxed throughout: a number that publishes nothing. Not a static local, whose lock a
+// child of fork() may find held for ever: threads that come here together all count, and find the same.
 constinit detail::lot_atomic<unsigned> counted{0};
 
 unsigned count() noexcept {

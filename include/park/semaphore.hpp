@@ -1,30 +1,33 @@
-// park::counting_semaphore, park::binary_semaphore: a count of permits; acquire takes one or waits for it, release gives back.
+// park::counting_semaphore, park::binary_semaphore: a count of permits; acquire takes one or waits for it, release
+// gives back.
 //
 //   park::counting_semaphore<8> slots(8);
 //   slots.acquire();
 //   ...
 //   slots.release();
 //
-// Model: std::counting_semaphore [thread.sema.cnt]; available(), n at a time, and the stop_token waits are ours. CTAD works.
+// Model: std::counting_semaphore [thread.sema.cnt], with CTAD; available(), n at a time, and stop tokens are ours.
 // Ordering: each release() synchronizes with every acquire of any kind that takes a permit it made available.
-// Fairness: a thread that never slept may overtake those who sleep, until one of them that has been woken in vain has waited for a
-//   millisecond: from then on only those get a permit who waited before, or have waited for as long, each once, until it has one. A
-//   thread that takes permits past others, who have been woken and have no CPU yet, yields to them now and then; not where N is above
-//   2^31 - 1, or the CPU has no lock-free atomics of 64 bits. acquire(n) is all or nothing to its caller; while it waits it collects
-//   permits as they come, one collector at a time, so that neither it nor the small requests beside it starve; which of several is the
-//   next is not promised. What it has collected is not available to others; on timeout or stop it is given back. So a thread must not
-//   wait for more permits while it holds some that a collector may need: neither would go on, even where there is enough for the
-//   smaller request.
-// Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served it still runs.
-// Signals: on futex_lot release(), try_acquire() and available() are async-signal-safe, in the middle of a call on the same semaphore too.
+// Fairness: a thread that never slept may overtake those who sleep, until one of them that has been woken in vain has
+//   waited for a millisecond: from then on only those get a permit who waited before, or have waited for as long, each
+//   once, until it has one. A thread that takes permits past others, who have been woken and have no CPU yet, yields to
+//   them now and then; not where N is above 2^31 - 1, or the CPU has no lock-free atomics of 64 bits. acquire(n) is all
+//   or nothing to its caller; while it waits it collects permits as they come, one collector at a time, so that neither
+//   it nor the small requests beside it starve; which of several is the next is not promised. What it has collected is
+//   not available to others; on timeout or stop it is given back. So a thread must not wait for more permits while it
+//   holds some that a collector may need: neither would go on, even where there is enough for the smaller request.
+// Lifetime: a semaphore may be destroyed as soon as the last acquire has returned, even while the release that served
+//   it still runs.
+// Signals: on futex_lot release(), try_acquire() and available() are async-signal-safe, in the middle of a call on the
+//   same semaphore too.
 // Cancellation: no wait is a cancellation point of pthread_cancel, as none of std's is.
 // Misuse: a negative n, n above max(), or a release past max() ends in park::contract_violation.
-// Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep or to wake
-//   sleepers, though a wait that spins first may yield. A release never wakes more than it has permits for; who has waited for long and
-//   has its permit wakes those who were kept waiting for it. Stop requests: see stop.hpp.
-//   Where N is above 2^31 - 1: 16 bytes, release() is a load and a compare-exchange, which is tried again where another thread came
-//   between, and a contended spell may end in one wake of nobody. So it is on a CPU without lock-free atomics of 64 bits, for every N, in 8
-//   bytes.
+// Cost: 8 bytes. release() is one atomic read-modify-write, acquire() one compare-exchange; a futex call only to sleep
+//   or to wake sleepers, though a wait that spins first may yield. A release never wakes more than it has permits for;
+//   who has waited for long and has its permit wakes those who were kept waiting for it. Stop requests: see stop.hpp.
+//   Where N is above 2^31 - 1: 16 bytes, release() is a load and a compare-exchange, which is tried again where another
+//   thread came between, and a contended spell may end in one wake of nobody. So it is on a CPU without lock-free
+//   atomics of 64 bits, for every N, in 8 bytes.
 #pragma once
 
 #include <algorithm>
@@ -58,8 +61,8 @@ class basic_counting_semaphore {
   basic_counting_semaphore(const basic_counting_semaphore&) = delete;
   basic_counting_semaphore& operator=(const basic_counting_semaphore&) = delete;
 
-  // Adds n permits and wakes as many sleepers as these can serve. Precondition: 0 <= n <= max() - the count. release(0) does nothing.
-  // Async-signal-safe on futex_lot.
+  // Adds n permits and wakes as many sleepers as these can serve. Precondition: 0 <= n <= max() - the count. release(0)
+  // does nothing. Async-signal-safe on futex_lot.
   void release(std::ptrdiff_t n = 1) noexcept {
     if (usable(n, "counting_semaphore::release(n): n is negative or above max()")) permits_.release(n, (max)());
   }
@@ -70,14 +73,16 @@ class basic_counting_semaphore {
     if (usable(n, acquire_rule) && !permits_.try_acquire_alone(n)) permits_.acquire(n, {});
   }
 
-  // Takes n permits if they are there now. Fails only if some moment during the call had fewer, or had them kept for threads that have
-  // waited for long. (What std has too may be discarded, as there: to drain a semaphore, or to sleep until somebody releases.)
+  // Takes n permits if they are there now. Fails only if some moment during the call had fewer, or had them kept for
+  // threads that have waited for long. (What std has too may be discarded, as there: to drain a semaphore, or to sleep
+  // until somebody releases.)
   bool try_acquire() noexcept { return permits_.try_acquire(1); }
   [[nodiscard]] bool try_acquire(std::ptrdiff_t n) noexcept {
     return take(n, "counting_semaphore::try_acquire(n): n is negative or above max()");
   }
 
-  // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but do as try_acquire().
+  // True when the permits were taken, false on timeout: then none is. Zero or less, and times past, do not wait but do
+  // as try_acquire().
   template <class Rep, class Period>
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout) {
     return try_acquire_for(1, timeout);
@@ -97,7 +102,8 @@ class basic_counting_semaphore {
     return take(n, until_rule) || slowly(n).wait_until(time);
   }
 
-  // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while try_acquire() would take none.
+  // As their namesakes, and false, with nothing taken, once a stop is requested of `stop` while try_acquire() would
+  // take none.
   template <stoppable_token Token>
   [[nodiscard]] bool acquire(Token stop) {
     return acquire(1, std::move(stop));
@@ -130,7 +136,7 @@ class basic_counting_semaphore {
   [[nodiscard]] std::ptrdiff_t available() const noexcept { return permits_.available(); }
 
  protected:
-  // For park::bounded_semaphore. As release(n), n > 0, but false, with nothing changed, where the count would pass `most`.
+  // For park::bounded_semaphore. As release(n), n > 0; false, with nothing changed, where the count would pass `most`.
   [[nodiscard]] bool release_up_to(std::ptrdiff_t n, std::ptrdiff_t most) noexcept {
     return permits_.release_up_to(n, most);
   }
@@ -166,7 +172,8 @@ class basic_counting_semaphore {
   state permits_;
 };
 
-// A template of one parameter, as its namesake is, so that it goes where that goes: as an argument for a template parameter, too.
+// A template of one parameter, as its namesake is, so that it goes where that goes: as an argument for a template
+// parameter, too.
 template <std::ptrdiff_t LeastMaxValue = 0x7fffffff>
 class counting_semaphore : public basic_counting_semaphore<LeastMaxValue, native_lot> {
  public:

@@ -51,7 +51,7 @@ class hands_over : public permits_scenario<Semaphore> {
   datum work_;
 };
 
-// All but one wait. Their permits come one by one, or at once. The wakes are counted where none is for a door that opens.
+// All but one wait. Their permits come one by one, or at once. Wakes are counted where none is for a door that opens.
 template <class Semaphore, unsigned Threads, pace Pace, bool Starving = false>
 class serves : public permits_scenario<Semaphore> {
  public:

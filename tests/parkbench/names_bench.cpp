@@ -1,4 +1,5 @@
-// A binary of Google Benchmark's whose names are hard to find, whose main() prints beside them, and two of whose benchmarks share a name.
+// A binary of Google Benchmark's whose names are hard to find, whose main() prints beside them, and two of whose
+// benchmarks share a name.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>

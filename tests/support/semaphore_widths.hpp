@@ -1,5 +1,5 @@
-// A semaphore of up to 2^31 - 1 permits and one of more are two state machines, and the latter has words of 64 bits or of 32: what tests of
-// all are typed over.
+// A semaphore of up to 2^31 - 1 permits and one of more are two state machines, and the latter has words of 64 bits or
+// of 32: what tests of all are typed over.
 #pragma once
 
 #include <cstddef>

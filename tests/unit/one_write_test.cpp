@@ -131,7 +131,8 @@ TYPED_TEST(one_write, of_a_condition_variable_none_where_nobody_waits) {
   EXPECT_EQ("l", trace_of([&] { changed.notify_all(); }));
 }
 
-// The line of those who wait is locked, the first taken, counted off by a store, and the line unlocked; then it is told.
+// The line of those who wait is locked, the first taken, counted off by a store, and the line unlocked; then it is
+// told.
 TYPED_TEST(one_write, of_a_condition_variable_four_where_one_sleeps) {
   park::basic_mutex<typename TestFixture::lot> mutex;
   park::basic_condition_variable<typename TestFixture::lot> changed;

@@ -1,5 +1,5 @@
-// A waiter of a semaphore that has been woken in vain and is out of patience: it is overtaken no more. Those who come later wait outside,
-// at the door, until it is served or gone.
+// A waiter of a semaphore that has been woken in vain and is out of patience: it is overtaken no more. Those who come
+// later wait outside, at the door, until it is served or gone.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -31,7 +31,8 @@ class starving : public support::observing<typename Width::lot> {
     };
   }
 
-  // Has a thread that sleeps for `none`, of which no permit is free, be woken in vain: the caller has overtaken it. It sleeps again.
+  // Has a thread that sleeps for `none`, of which no permit is free, be woken in vain: the caller has overtaken it. It
+  // sleeps again.
   void overtake(type& none) {
     const int parks = this->seen.parks;
     woken_waits = true;

@@ -1,5 +1,5 @@
-// What runs timers: a heap of those that are pending, and the one thread that runs each when its time has come. The shared one of the
-// process runs all but those that have one of their own.
+// What runs timers: a heap of those that are pending, and the one thread that runs each when its time has come. The
+// shared one of the process runs all but those that have one of their own.
 #pragma once
 
 #include <atomic>
@@ -41,9 +41,10 @@ class timer_service {
     while (!pending_.empty()) cancel(static_cast<task&>(pending_.first()));
   }
 
-  // `one` is due at `when` from now on, and no more when it was before. True where it was pending: the run that it then had before it
-  // will not be. No effect where it is closed. The first start, and any after the thread is gone, calls `begin_to_serve`, which must have a
-  // thread call serve(). What that throws, or std::bad_alloc, leaves nothing changed.
+  // `one` is due at `when` from now on, and no more when it was before. True where it was pending: the run that it then
+  // had before it will not be. No effect where it is closed. The first start, and any after the thread is gone, calls
+  // `begin_to_serve`, which must have a thread call serve(). What that throws, or std::bad_alloc, leaves nothing
+  // changed.
   template <class Begin>
   bool start(task& one, deadline when, Begin begin_to_serve) {
     const auto where = Lot::whole(bell_);
@@ -96,9 +97,9 @@ class timer_service {
     return running;
   }
 
-  // In the thread of the service. Returns where it has been told to leave; else only the unwinding of pthread_exit() and its like in a
-  // callable ends it, after which `begin_to_serve`, as of start(), has another thread take its place if anything is pending. Calls
-  // `after_run` after each run.
+  // In the thread of the service. Returns where it has been told to leave; else only the unwinding of pthread_exit()
+  // and its like in a callable ends it, after which `begin_to_serve`, as of start(), has another thread take its place
+  // if anything is pending. Calls `after_run` after each run.
   template <class AfterRun, class Begin>
   void serve(AfterRun after_run, Begin begin_to_serve) {
     const serving<Begin> here(*this, begin_to_serve);
@@ -165,16 +166,19 @@ class timer_service {
   //   bell_          What it sleeps on. Written under access_, by who finds the thread to look too late.
   //   server_        The mark of that thread.
   //
-  // Why none is run late for a lost wake: the thread reads bell_ in the step in which it says how long it will sleep. A start() of an
-  // earlier time comes after that step, and changes bell_, so that park() does not sleep, or is woken by the unpark that follows; or
-  // before it, and then the first time in the heap is no later. A start() of a later time, and a cancel(), need not wake: the thread
-  // sleeps no longer than it should. leave_when_empty() is an earlier time than any.
+  // Why none is run late for a lost wake: the thread reads bell_ in the step in which it says how long it will sleep. A
+  // start() of an earlier time comes after that step, and changes bell_, so that park() does not sleep, or is woken by
+  // the unpark that follows; or before it, and then the first time in the heap is no later. A start() of a later time,
+  // and a cancel(), need not wake: the thread sleeps no longer than it should. leave_when_empty() is an earlier time
+  // than any.
   //
-  // Why no run is lost or doubled: a task has one place in the heap at most, and each step under access_ takes it out for one reason: a run
-  // that begins, which nobody prevents any more; or a cancel() or a start(), which says that it was pending. A task that runs and is
-  // started meanwhile is put back, and the one thread takes it again after that run.
+  // Why no run is lost or doubled: a task has one place in the heap at most, and each step under access_ takes it out
+  // for one reason: a run that begins, which nobody prevents any more; or a cancel() or a start(), which says that it
+  // was pending. A task that runs and is started meanwhile is put back, and the one thread takes it again after that
+  // run.
   //
-  // over_ is set under access_ although that may wake its waiters: were it later, a start() could come between, and be over before it ran.
+  // over_ is set under access_ although that may wake its waiters: were it later, a start() could come between, and be
+  // over before it ran.
   static constexpr std::int64_t end_of_time = (std::numeric_limits<std::int64_t>::max)();
   static constexpr std::int64_t awake = (std::numeric_limits<std::int64_t>::min)(), at_once = awake + 1;
 

@@ -1,5 +1,5 @@
-// Up to PTRDIFF_MAX permits, in a word without room for a count of those who wait: the state machine of a counting_semaphore whose N does
-// not fit in 31 bits, and of every one where a word of 64 bits would take a lock.
+// Up to PTRDIFF_MAX permits, in a word without room for a count of those who wait: the state machine of a
+// counting_semaphore whose N does not fit in 31 bits, and of every one where a word of 64 bits would take a lock.
 #pragma once
 
 #include <algorithm>
@@ -21,31 +21,35 @@ namespace park::detail {
 // The words.
 //
 //   permits_   >= 0   What is free.
-//              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes 0xffffffff; or, of a
-//                     word of 32 bits, on the whole.
+//              -1     Nothing is free, and some thread may be parked: on the upper half, which no other value makes
+//                     0xffffffff; or, of a word of 32 bits, on the whole.
 //   entry_     bit  0      gate_held     A thread is collecting permits in acquire(n), n > 1; one at a time.
-//              bit  1      gate_wanted   Some thread may be parked on this word, waiting for the gate. Implies gate_held.
-//              bit  2      door_wanted   Some thread may be parked on this word, waiting for the door. Implies starving > 0.
-//              bits 31..3  starving      Threads that have come back from a sleep in vain, and have waited for longer than
-//                                        detail::patience. While there are any the door is shut: only those take permits that have
-//                                        gone to sleep for them, or starve.
+//              bit  1      gate_wanted   Some thread may be parked here, waiting for the gate. Implies gate_held.
+//              bit  2      door_wanted   Some thread may be parked here, waiting for the door. Implies starving > 0.
+//              bits 31..3  starving      Threads that have come back from a sleep in vain, and have waited for longer
+//                                        than detail::patience. While there are any the door is shut: only those take
+//                                        permits that have gone to sleep for them, or starve.
 //
-// There is no room for a count of waiters, so wakes are chained. Call a thread an heir from when its park() returned true until it
-// takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps on permits_, that is -1 or there is an heir.
+// There is no room for a count of waiters, so wakes are chained. Call a thread an heir from when its park() returned
+// true until it takes a permit, marks the word -1, or parks again. Invariant: where a thread sleeps on permits_, that
+// is -1 or there is an heir.
 //
 //   park           only on -1, compared and slept on in one step.
-//   release(n)     replaces -1 by n in one compare-exchange and, if it did, unparks n: if anybody slept, there is an heir now.
-//   an heir        that takes the last permit leaves -1, not 0, since others may sleep; one that leaves permits behind unparks one
-//                  more, which is the next heir; one that finds 0 makes it -1.
-//   others         take permits as they find them: if they leave 0 while somebody sleeps, an heir is on its way to mark it.
+//   release(n)     replaces -1 by n in one compare-exchange and, if it did, unparks n: if anybody slept, there is an
+//                  heir now.
+//   an heir        that takes the last permit leaves -1, not 0, since others may sleep; one that leaves permits behind
+//                  unparks one more, which is the next heir; one that finds 0 makes it -1.
+//   others         take permits as they find them: if they leave 0 while somebody sleeps, an heir is on its way to mark
+//                  it.
 //   giving up      park() returned false, so no unpark was spent on this thread: it owes nobody anything.
-//   the door       holds back only strangers, which owe nobody anything. It is looked at before the permits are taken, not in one step
-//                  with that: who has seen it open may take once more. A thread parks there on a value with starving > 0 and door_wanted.
-//                  The step that takes the last one from `starving` clears door_wanted, and everyone there is unparked. No permit waits
-//                  for the door: where permits are free and somebody starves, that thread is awake, or there is an heir.
+//   the door       holds back only strangers, which owe nobody anything. It is looked at before the permits are taken,
+//                  not in one step with that: who has seen it open may take once more. A thread parks there on a value
+//                  with starving > 0 and door_wanted. The step that takes the last one from `starving` clears
+//                  door_wanted, and everyone there is unparked. No permit waits for the door: where permits are free
+//                  and somebody starves, that thread is awake, or there is an heir.
 //
-// Nobody waits for long, as in narrow_permits.hpp. The price of the missing count is at most one needless system call after each
-// contended spell.
+// Nobody waits for long, as in narrow_permits.hpp. The price of the missing count is at most one needless system call
+// after each contended spell.
 template <parking_lot Lot>
 class wide_permits {
  public:
@@ -152,8 +156,8 @@ class wide_permits {
     return false;
   }
 
-  // Parks while nothing is free. False when the limit was reached; true makes the caller an heir. -1 is written even where it was
-  // read: an heir that gives up on a value read from before its wake would leave others asleep unmarked.
+  // Parks while nothing is free. False when the limit was reached; true makes the caller an heir. -1 is written even
+  // where it was read: an heir that gives up on a value read from before its wake would leave others asleep unmarked.
   bool park(limit until) noexcept {
     word_type seen = permits_.load(std::memory_order_relaxed);
     while (free_permits(seen) == 0) {
