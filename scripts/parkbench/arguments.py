@@ -16,9 +16,9 @@ from .pinning import POLICIES
 from .plotly_script import plotly_js
 from .problem import Problem
 
-# Of a process in the gate. The variance of a pair's log ratio times the seconds that it takes, in millionths, of 42 pairs of the same code each
-# on two CPUs of a virtual machine: a mutex, a queue, a hand-off between threads 7.2, 6.4, 2,850 with 0.03 s; 37, 19, 4,810 with 0.1 s;
-# 3.1, 4.8, 6,030 with 0.01 s.
+# Of a process in the gate. The variance of a pair's log ratio times the seconds that it takes, in millionths, of 42
+# pairs of the same code each on two CPUs of a virtual machine: a mutex, a queue, a hand-off between threads 7.2, 6.4,
+# 2,850 with 0.03 s; 37, 19, 4,810 with 0.1 s; 3.1, 4.8, 6,030 with 0.01 s.
 SECONDS = 0.03
 FEWEST_FRESH = 12  # pairs of the gate's second look: of fewer, hardly anything in a family can be significant
 MOST_THREADS = 4096
@@ -88,7 +88,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         help="instead: whether two threads find back when what is around them changes, and whether waiters starve",
     )
     also.add_argument(
-        "--probe", action="store_true", help="instead, and alone: print as JSON what a relax, a hand-over and a wake cost"
+        "--probe",
+        action="store_true",
+        help="instead, and alone: print as JSON what a relax, a hand-over and a wake cost",
     )
     parser.add_argument("--constant", action="extend", nargs="+", metavar="NAME", help="with --tuning only these")
     parser.add_argument(
@@ -141,7 +143,8 @@ def add_report_arguments(report: argparse.ArgumentParser) -> None:
     report.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary for a README, too")
     report.add_argument(
         "--implementation", type=one_group, default=IMPLEMENTATION, metavar="REGEX",
-        help="in a binary's own names, what its first group matches is the implementation (a template's arguments: %(default)s)",
+        help="in a binary's own names, what its first group matches is the implementation (a template's arguments: "
+        "%(default)s)",
     )  # fmt: skip
 
 
@@ -156,14 +159,19 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     """Two binaries, or two finished runs."""
     parser.description = (
         "Two binaries of Google Benchmark's are run in interleaved pairs; two finished runs are taken as they are. "
-        "Exit status: 0 nothing is slower, 1 something is, 2 bad input, a crash, or something that could not be compared, 3 with --strict something stayed open, 4 with --require-baseline there is no baseline."
+        "Exit status: 0 nothing is slower, 1 something is, 2 bad input, a crash, or something that could not be "
+        "compared, 3 with --strict something stayed open, 4 with --require-baseline there is no baseline."
     )
     parser.add_argument("runs", type=Path, nargs="*", metavar="base.json head.json", help="two finished runs")
     parser.add_argument("--base", type=Path, metavar="BINARY", help="before the change")
     parser.add_argument("--head", type=Path, metavar="BINARY", help="after it")
-    parser.add_argument("--store", type=folder, metavar="DIR", help="with --head alone: against the baseline kept there")
+    parser.add_argument(
+        "--store", type=folder, metavar="DIR", help="with --head alone: against the baseline kept there"
+    )
     parser.add_argument("--record", action="store_true", help="with --store: keep head's times as the baseline")
-    parser.add_argument("--require-baseline", action="store_true", help="fail, with 4, where the store has none to compare")
+    parser.add_argument(
+        "--require-baseline", action="store_true", help="fail, with 4, where the store has none to compare"
+    )
     parser.add_argument("--filter", type=pattern, default=".", metavar="REGEX", help="only these benchmarks")
     parser.add_argument(
         "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="of the time, that counts (0.03)"
@@ -172,13 +180,14 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
         "--calibration",
         type=Path,
         metavar="FILE",
-        help="calibration.json of scripts/calibrate: the floor is no less than what the same code differs by on this machine",
+        help="calibration.json of scripts/calibrate: the floor is no less than what the same code differs by on this "
+        "machine",
     )
     parser.add_argument(
         "--count",
         action="store_true",
-        help="with two binaries: also fail where an iteration of a benchmark of one thread executes more instructions or makes more "
-        "system calls (valgrind, strace)",
+        help="with two binaries: also fail where an iteration of a benchmark of one thread executes more instructions "
+        "or makes more system calls (valgrind, strace)",
     )
     parser.add_argument("--strict", action="store_true", help="fail, with 3, where something stayed open")
     parser.add_argument(
@@ -213,19 +222,29 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
 def add_calibrate_arguments(parser: argparse.ArgumentParser) -> None:
     """How good the gate is on this machine."""
     parser.description = (
-        "Compares the same binary with itself, and with one that a spin, or a real mistake, makes slower, and prints how often the gate "
-        "is wrong and what it finds. Takes more than an hour; interrupted, it goes on where it was."
+        "Compares the same binary with itself, and with one that a spin, or a real mistake, makes slower, and prints "
+        "how often the gate is wrong and what it finds. Takes more than an hour; interrupted, it goes on where it was."
     )
     parser.add_argument("--binary", type=Path, required=True, metavar="PATH", help="the built park_calibration")
-    parser.add_argument("--output", type=folder, required=True, metavar="DIR", help="folder for trials, table and spread")
-    parser.add_argument("--families", type=within(int, 1, 100000), default=200, metavar="N", help="without a change (200)")
+    parser.add_argument(
+        "--output", type=folder, required=True, metavar="DIR", help="folder for trials, table and spread"
+    )
+    parser.add_argument(
+        "--families", type=within(int, 1, 100000), default=200, metavar="N", help="without a change (200)"
+    )
     parser.add_argument("--trials", type=within(int, 1, 100000), default=20, metavar="N", help="of each slow-down (20)")
-    parser.add_argument("--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="as of compare (0.03)")
+    parser.add_argument(
+        "--floor", type=within(float, 0.001, 10), default=0.03, metavar="SHARE", help="as of compare (0.03)"
+    )
     parser.add_argument(
         "--seconds", type=within(float, 0.001, 60), default=SECONDS, metavar="S", help=f"as of compare ({SECONDS})"
     )
-    parser.add_argument("--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="as of compare (60)")
-    parser.add_argument("--seed", type=within(int, 0, 2**32 - 1), default=1, metavar="N", help="of the order of trials (1)")
+    parser.add_argument(
+        "--timeout", type=within(float, 0.1, 3600), default=60.0, metavar="S", help="as of compare (60)"
+    )
+    parser.add_argument(
+        "--seed", type=within(int, 0, 2**32 - 1), default=1, metavar="N", help="of the order of trials (1)"
+    )
 
 
 def check_compare(options: argparse.Namespace) -> None:

@@ -66,7 +66,8 @@ class Finished:
 
 
 def ends_with(parent: int) -> Optional[Callable[[], None]]:
-    """What has a child end when its parent is killed, so that nobody is left to end it; None where the system lacks that."""
+    """What has a child end when its parent is killed, so that nobody is left to end it; None where the system lacks
+    that."""
     set_option = getattr(ctypes.CDLL(None), "prctl", None) if sys.platform == "linux" else None
     if set_option is None:
         return None
@@ -82,7 +83,8 @@ def ends_with(parent: int) -> Optional[Callable[[], None]]:
 def run_watched(
     command: list[str], timeout_s: float, environment: Optional[dict[str, str]] = None, folder: Optional[Path] = None
 ) -> Finished:
-    """Run a command, in that folder, in a process group of its own, which is killed whole when time is up or on Ctrl-C."""
+    """Run a command, in that folder, in a process group of its own, which is killed whole when time is up or on
+    Ctrl-C."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -190,14 +192,17 @@ def scratch_folder() -> tempfile.TemporaryDirectory:
     try:
         return tempfile.TemporaryDirectory(prefix="parkbench-")
     except OSError as error:
-        raise Problem(f"cannot make a folder in {tempfile.gettempdir()} ({error.strerror}); set TMPDIR to another place") from None
+        raise Problem(
+            f"cannot make a folder in {tempfile.gettempdir()} ({error.strerror}); set TMPDIR to another place"
+        ) from None
 
 
 def check_room(folder: str) -> None:
     """A disk that is full is no failure of what met it."""
     if shutil.disk_usage(folder).free < LEAST_ROOM:
         raise Problem(
-            f"there is no room left in {Path(folder).parent}, through which results pass; make some, or set TMPDIR to another place"
+            f"there is no room left in {Path(folder).parent}, through which results pass; "
+            "make some, or set TMPDIR to another place"
         )
 
 

@@ -52,7 +52,8 @@ def load(path: Path) -> dict:
 
 
 def load_any(path: Path, implementation: str = foreign.IMPLEMENTATION) -> dict:
-    """As load, and what any binary of Google Benchmark's wrote, whose names hold implementations as that pattern finds them."""
+    """As load, and what any binary of Google Benchmark's wrote, whose names hold implementations as that pattern finds
+    them."""
     document = read_json(path, "give a JSON that 'parkbench run', or a binary of Google Benchmark's, wrote")
     if foreign.is_foreign(document):
         try:

@@ -19,7 +19,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SCREEN = "1280,1440"
 WITHIN_S = 300
 VIRTUAL_MS = 600_000  # of the clock of the page, which runs ahead whenever the page waits
-PANELS = """
+PANELS =
+"""
 <script>
 addEventListener("load", async () => {
   await drawn;
@@ -27,8 +28,10 @@ addEventListener("load", async () => {
   for (const panel of document.querySelectorAll(".chart")) {
     const {width, height} = panel.getBoundingClientRect();
     for (const format of ["svg", "png"]) {
-      const picture = {data: panel.data, layout: {...panel.layout, paper_bgcolor: getComputedStyle(panel.closest("figure")).backgroundColor}};
-      told[`${panel.id}.${format}`] = await Plotly.toImage(picture, {format, width, height, scale: format === "png" ? 2 : 1});
+      const paper_bgcolor = getComputedStyle(panel.closest("figure")).backgroundColor;
+      const picture = {data: panel.data, layout: {...panel.layout, paper_bgcolor}};
+      const scale = format === "png" ? 2 : 1;
+      told[`${panel.id}.${format}`] = await Plotly.toImage(picture, {format, width, height, scale});
     }
   }
   const written = document.createElement("pre");
@@ -64,7 +67,10 @@ def export(page: Path, folder: Path) -> list[Path]:
             shot = run(browser, scratch, f"--window-size={SCREEN}", f"--screenshot={screen.absolute()}", whole.as_uri())
         panels = re.search(r'<pre id="panels">(.*?)</pre>', drawn.stdout, re.DOTALL)
         if not panels:
-            raise Problem(f"--export: {browser} drew no panels{why(drawn)}; open {page} in a browser, whose panels have 'save as SVG'")
+            raise Problem(
+                f"--export: {browser} drew no panels{why(drawn)}; "
+                f"open {page} in a browser, whose panels have 'save as SVG'"
+            )
         if not screen.exists():
             raise Problem(f"--export: {browser} wrote no {screen}{why(shot)}")
         written = [write(folder / name, url) for name, url in json.loads(unescape(panels[1])).items()]
@@ -75,9 +81,21 @@ def export(page: Path, folder: Path) -> list[Path]:
 
 def run(browser: str, scratch: str, *arguments: str) -> subprocess.CompletedProcess:
     """One call of the browser, to its good end."""
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={scratch}/profile"]
+    command = [
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--user-data-dir={scratch}/profile",
+    ]
     try:
-        done = subprocess.run([*command, f"--virtual-time-budget={VIRTUAL_MS}", *arguments], capture_output=True, text=True, timeout=WITHIN_S)
+        done = subprocess.run(
+            [*command, f"--virtual-time-budget={VIRTUAL_MS}", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
+        )
     except subprocess.TimeoutExpired:
         raise Problem(f"--export: {browser} took more than {WITHIN_S} s") from None
     if done.returncode:

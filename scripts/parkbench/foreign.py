@@ -1,7 +1,8 @@
 """A finished run of any binary of Google Benchmark's, as the report reads runs.
 
-What makes BM_lock<std::mutex>/64/real_time/threads:4 a cell: its threads are 4, its implementation is what a pattern finds in the name, by default the
-template's arguments, and its workload is what is left, BM_lock/64. Where the pattern finds nothing, the binary is the implementation.
+What makes BM_lock<std::mutex>/64/real_time/threads:4 a cell: its threads are 4, its implementation is what a pattern
+finds in the name, by default the template's arguments, and its workload is what is left, BM_lock/64. Where the pattern
+finds nothing, the binary is the implementation.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def is_foreign(document: object) -> bool:
 
 
 def adopt(document: dict, pattern: str = IMPLEMENTATION) -> dict:
-    """The same measurements in the form of a run of ours; what it cannot tell is left out. Raises Problem where nothing can be drawn of it."""
+    """The same measurements in the form of a run of ours; what it cannot tell is left out. Raises Problem where nothing
+    can be drawn of it."""
     context = document["context"]
     binary = PurePath(str(context.get("executable") or "").replace("\\", "/")).name or "measured"
     names, entries, only_aggregates = Names(re.compile(pattern), binary), [], False
@@ -51,8 +53,15 @@ def adopt(document: dict, pattern: str = IMPLEMENTATION) -> dict:
         "park": {
             "created": context.get("date"),
             "threads": sorted({threads(entry["run_name"]) for entry in entries}),
-            "catalogue": {**names.catalogue(), "hardware_concurrency": cpus if isinstance(cpus, int) and cpus > 0 else 1},
-            "machine": {"model": context.get("host_name"), "mhz": context.get("mhz_per_cpu"), "caches": caches(context)},
+            "catalogue": {
+                **names.catalogue(),
+                "hardware_concurrency": cpus if isinstance(cpus, int) and cpus > 0 else 1,
+            },
+            "machine": {
+                "model": context.get("host_name"),
+                "mhz": context.get("mhz_per_cpu"),
+                "caches": caches(context),
+            },
             "noise": {"before": {"load1": load[0] if isinstance(load, list) and load else None}, "after": {}},
             "foreign": {
                 "executable": str(context.get("executable") or ""),
@@ -80,7 +89,9 @@ class Names:
         if title not in self.workloads:
             self.workloads[title] = unused(re.sub(r"\W+", "_", title).strip("_"), self.workloads.values())
         if implementation not in self.implementations:
-            self.implementations[implementation] = unused(implementation.replace("/", "|"), self.implementations.values())
+            self.implementations[implementation] = unused(
+                implementation.replace("/", "|"), self.implementations.values()
+            )
         pair = self.workloads[title], self.implementations[implementation]
         self.pairs[pair] = None
         if THREADS.search(name):
@@ -108,7 +119,9 @@ class Names:
                 for title, name in self.workloads.items()
             ],
             "implementations": [{"name": name, "title": title} for title, name in self.implementations.items()],
-            "cells": [{"workload": workload, "implementation": implementation} for workload, implementation in self.pairs],
+            "cells": [
+                {"workload": workload, "implementation": implementation} for workload, implementation in self.pairs
+            ],
         }
 
 
@@ -146,15 +159,20 @@ def converted(entry: dict, cell: str, context: dict) -> dict:
 def times_counted(context: dict, name: str) -> int:
     """How often a second of the wall clock is in the sum that real_time divides by the iterations of all threads.
 
-    Before 1.9.0 once; since then once for each thread: seen in runs of 1.5.2, 1.7.1 and 1.9.1, of 1.9.5 in the figures of its issue 2117.
-    """
+    Before 1.9.0 once; since then once for each thread: seen in runs of 1.5.2, 1.7.1 and 1.9.1, of 1.9.5 in the figures
+    of its issue 2117."""
     return 1 if meaning_of_real_time(context) == "before 1.9.0" else threads(name)
 
 
 def caches(context: dict) -> list[dict]:
     found = context.get("caches")
     return [
-        {"level": cache.get("level"), "type": cache.get("type"), "size_kib": size / BYTES_OF_A_KIB, "shared_by_cpus": cache.get("num_sharing")}
+        {
+            "level": cache.get("level"),
+            "type": cache.get("type"),
+            "size_kib": size / BYTES_OF_A_KIB,
+            "shared_by_cpus": cache.get("num_sharing"),
+        }
         for cache in (found if isinstance(found, list) else [])
         if isinstance(cache, dict)
         for size in [cache.get("size")]

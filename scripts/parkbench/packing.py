@@ -29,7 +29,8 @@ def script_element(script: str) -> str:
 
 
 def unpacked_page(page: str) -> str:
-    """The page with the library and the figures that it draws as they would stand there in full; as it is where they are not packed."""
+    """The page with the library and the figures that it draws as they would stand there in full; as it is where they
+    are not packed."""
 
     def whole(element: re.Match) -> str:
         text = unpacked_text(json.loads(element[2]))

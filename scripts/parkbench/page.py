@@ -37,8 +37,8 @@ def write_page(runs: list[Measurements], path: Path, comparisons: Sequence[dict]
 
 
 def small_page(runs: list[Measurements], script: str, comparisons: Sequence[dict] = ()) -> str:
-    """The page as text. Data, figures and plotly.js are packed only where it would grow too large: as it does by a distribution's own plotly.js, which
-    nobody has made small, and which is there where no npm is."""
+    """The page as text. Data, figures and plotly.js are packed only where it would grow too large: as it does by a
+    distribution's own plotly.js, which nobody has made small, and which is there where no npm is."""
     if len(script) < MOST_BYTES:
         page = render(runs, script, packed=False, comparisons=comparisons)
         if len(page.encode()) <= MOST_BYTES:
@@ -149,7 +149,15 @@ class RunView(View):
         placement = PlacementCharts(run, prefix)
         self.placement, self.policies = placement.placement(), placement.policies
         self.fitted = any(law.cells() for law in self.laws)
-        self.charts = [*self.throughput, *self.speed_up, *self.placement, *self.latency, *self.cost, *self.fairness, *self.heat_maps]
+        self.charts = [
+            *self.throughput,
+            *self.speed_up,
+            *self.placement,
+            *self.latency,
+            *self.cost,
+            *self.fairness,
+            *self.heat_maps,
+        ]
         self.costs = self.cost_table()
 
     def shown_policy(self) -> str:
@@ -158,7 +166,13 @@ class RunView(View):
 
     def has(self, section: str) -> bool:
         """Whether there is anything to show in a section of the page."""
-        shown = {"throughput": self.throughput, "scaling": self.speed_up, "placement": self.placement, "latency": self.latency, "cost": self.costs["titles"]}
+        shown = {
+            "throughput": self.throughput,
+            "scaling": self.speed_up,
+            "placement": self.placement,
+            "latency": self.latency,
+            "cost": self.costs["titles"],
+        }
         return bool({**shown, "fairness": self.fairness}.get(section, True))
 
     def cost_table(self) -> dict[str, Any]:
@@ -199,7 +213,8 @@ class TuningView(View):
 
 
 def comparison(views: list[View]) -> list[tuple[str, list[verdict.Verdict | None]]]:
-    """For several runs: each workload's first verdict on every machine, of ours, or, where it took no part, of the fastest."""
+    """For several runs: each workload's first verdict on every machine, of ours, or, where it took no part, of the
+    fastest."""
     names = list(dict.fromkeys(name for view in views for name in view.run.workloads))
     first = [{row.workload.name: row for row in reversed(view.verdicts)} for view in views]
     titles = {name: view.run.catalogue.workloads[name].title for view in views for name in view.run.workloads}

@@ -1,8 +1,8 @@
 """Prints the conformance table: what the standard says, and which of park and the standard libraries meet it.
 
-usage: table.py BUILD...
-Reads what GoogleTest has left in each BUILD, where scripts/test has run its tests; e.g. after scripts/test --preset release --preset libcxx:
-table.py build/release build/libcxx. Exits with 1 where a test failed or there is none.
+usage: table.py BUILD... Reads what GoogleTest has left in each BUILD, where scripts/test has run its tests; e.g. after
+scripts/test --preset release --preset libcxx: table.py build/release build/libcxx. Exits with 1 where a test failed or
+there is none.
 """
 
 import sys

@@ -69,7 +69,9 @@ class ConstantTest(unittest.TestCase):
 class VerdictTest(unittest.TestCase):
     def test_what_is_known_less_well_than_it_has_grown_stays_open(self):
         told = verdict("a: system calls", Constant(0.35, 0.04), Constant(0.40, 0.0), counts.GROWN_CALLS, 0.0)
-        self.assertEqual((INCONCLUSIVE, "0.35 an iteration before, 0.40 after, each by 0.08"), (told.outcome, told.reason))
+        self.assertEqual(
+            (INCONCLUSIVE, "0.35 an iteration before, 0.40 after, each by 0.08"), (told.outcome, told.reason)
+        )
         told = verdict("a: system calls", Constant(0.35, 0.04), Constant(0.44, 0.0), counts.GROWN_CALLS, 0.0)
         self.assertEqual(REGRESSED, told.outcome)
 
@@ -83,7 +85,10 @@ class VerdictTest(unittest.TestCase):
 
         program = mock.Mock(shares_its_name=lambda name: False)
         with mock.patch.object(counts, "Counter", Scripted):
-            said = [verdict.outcome for verdict in counts.count_both(program, program, ["a", "b/threads:2"], 1.0, lambda _: None)]
+            said = [
+                verdict.outcome
+                for verdict in counts.count_both(program, program, ["a", "b/threads:2"], 1.0, lambda _: None)
+            ]
         return said, len(founds) - len(left)
 
     def test_what_has_grown_is_counted_afresh_and_the_fresh_counts_are_the_verdict(self):
@@ -105,7 +110,9 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual((REGRESSED, "0.00 an iteration before, 0.02 after"), (told.outcome, told.reason))
 
     def test_what_wavers_stays_open_and_what_failed_has_failed(self):
-        self.assertEqual(INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, trouble="it wavers", again=counts.SIZES_S)))
+        self.assertEqual(
+            INCONCLUSIVE, self.said(Constant(20.0), Constant(30.0, trouble="it wavers", again=counts.SIZES_S))
+        )
         self.assertEqual(FAILED, self.said(Constant(trouble="crashed"), Constant(20.0)))
 
 

@@ -7,7 +7,16 @@ import support  # noqa: F401  (finds parkbench)
 
 try:
     import numpy
-    from parkbench.gate.rule import FLOOR, Shift, holm, paired, pairs_to_settle, signed_rank_quantile, suspicious, unpaired
+    from parkbench.gate.rule import (
+        FLOOR,
+        Shift,
+        holm,
+        paired,
+        pairs_to_settle,
+        signed_rank_quantile,
+        suspicious,
+        unpaired,
+    )
     from parkbench.gate.verdicts import FAILED, INCONCLUSIVE, PASS, REGRESSED, Evidence, exit_status, judge
 except ModuleNotFoundError as missing:
     raise unittest.SkipTest(f"no module {missing.name}: run scripts/setup") from None
@@ -39,7 +48,8 @@ KINDS = ("normal", "heavy tails", "two modes", "drift")
 
 
 def family(chance: "numpy.random.Generator", kind: str, slowdowns: list) -> list:
-    """A verdict on each benchmark, as compare comes to it: a first look of 12 pairs, and 30 fresh ones of the suspicious."""
+    """A verdict on each benchmark, as compare comes to it: a first look of 12 pairs, and 30 fresh ones of the
+    suspicious."""
     found = []
     for index, slowdown in enumerate(slowdowns):
         shift = math.log1p(slowdown)
@@ -79,7 +89,9 @@ class FalseAlarms(unittest.TestCase):
             alarms = 0
             for _ in range(60):
                 shifts = [unpaired(one_side(kind, chance, 6), one_side(kind, chance, 6), FAMILY) for _ in range(FAMILY)]
-                everything = [Evidence(str(index), shift, shift, True, ([1.0], [1.0])) for index, shift in enumerate(shifts)]
+                everything = [
+                    Evidence(str(index), shift, shift, True, ([1.0], [1.0])) for index, shift in enumerate(shifts)
+                ]
                 alarms += any(verdict.outcome == REGRESSED for verdict in judge(everything))
             with self.subTest(kind):
                 self.assertLessEqual(alarms, 3)  # of 60, where 0.3 are expected
@@ -89,9 +101,7 @@ class Power(unittest.TestCase):
     def test_a_slow_down_of_ten_percent_among_others_is_found(self):
         for kind in ("normal", "drift"):
             chance = numpy.random.default_rng(3)
-            found = sum(
-                family(chance, kind, [0.1] + [0.0] * (FAMILY - 1))[0].outcome == REGRESSED for _ in range(50)
-            )
+            found = sum(family(chance, kind, [0.1] + [0.0] * (FAMILY - 1))[0].outcome == REGRESSED for _ in range(50))
             with self.subTest(kind):
                 self.assertGreaterEqual(found, 45)
 
@@ -177,7 +187,9 @@ class Family(unittest.TestCase):
         wanted = pairs_to_settle(shift, FLOOR)
         self.assertTrue(wanted is None or wanted > 30)
         above = Shift(0.06, 0.01, 0.11, 0.02, 30)
-        self.assertEqual(52, pairs_to_settle(above, FLOOR), "what is to be significant has to be so at the family's level")
+        self.assertEqual(
+            52, pairs_to_settle(above, FLOOR), "what is to be significant has to be so at the family's level"
+        )
         on_the_floor = Shift(math.log1p(FLOOR) - 1e-9, -0.01, 0.07, 0.2, 30)
         self.assertIsNone(pairs_to_settle(on_the_floor, FLOOR))
 

@@ -1,4 +1,5 @@
-"""Baselines: kept as plain files by a fingerprint of the machine, found again, pruned, and refused where they are foreign."""
+"""Baselines: kept as plain files by a fingerprint of the machine, found again, pruned, and refused where they are
+foreign."""
 
 import json
 import signal
@@ -72,7 +73,9 @@ class StoreTest(TemporaryFolderTest):
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / name).write_text(text)
             found.append(fingerprint(self.folder / "none", self.folder))
-        self.assertEqual(["implementer 0x41, part 0xd0c", "implementer 0x41, part 0xd40"], [each["cpu"] for each in found])
+        self.assertEqual(
+            ["implementer 0x41, part 0xd0c", "implementer 0x41, part 0xd40"], [each["cpu"] for each in found]
+        )
         self.assertEqual("2.5 CPUs", found[0]["quota"])
         (self.folder / "sys/fs/cgroup/cpu/cpu.cfs_quota_us").write_text("-1\n")
         self.assertIsNone(fingerprint(self.folder / "none", self.folder)["quota"])
@@ -105,9 +108,24 @@ class StoredBaseline(GateTest):
         head = self.google("head", **many)
         if "--record" not in more:
             Store(self.folder / "store").add(fingerprint(head), {}, {name: Samples([10.0] * 30) for name in many})
-        command = [sys.executable, "-m", "parkbench", "compare", "--head", head, "--store", self.folder / "store", *QUICK, *more]
+        command = [
+            sys.executable,
+            "-m",
+            "parkbench",
+            "compare",
+            "--head",
+            head,
+            "--store",
+            self.folder / "store",
+            *QUICK,
+            *more,
+        ]
         process = subprocess.Popen(
-            [str(word) for word in command], env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [str(word) for word in command],
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         process.stderr.readline()  # the first line of its progress
         process.send_signal(signal.SIGINT)
@@ -117,7 +135,9 @@ class StoredBaseline(GateTest):
     def test_an_interrupt_keeps_what_was_measured_but_stores_no_part_of_a_baseline(self):
         told = self.folder / "told.json"
         status, stdout, stderr = self.interrupted("--json", told)
-        self.assertEqual((130, True), (status, "interrupted: the verdicts are on what was measured until then" in stdout), stderr)
+        self.assertEqual(
+            (130, True), (status, "interrupted: the verdicts are on what was measured until then" in stdout), stderr
+        )
         self.assertEqual(20, len(json.loads(told.read_text())["benchmarks"]))
         status, _, stderr = self.interrupted("--record")
         self.assertEqual((130, True), (status, "interrupted: nothing was stored" in stderr), stderr)
@@ -164,7 +184,10 @@ class Calibrated(GateTest):
     def test_that_of_another_machine_and_what_is_none_are_refused_in_one_line(self):
         done = self.compare({"BM_a": 1}, {"BM_a": 1}, "--calibration", self.calibration(0.02, cpu="Other 1"))
         self.assertEqual(2, done.returncode)
-        self.assertRegex(done.stderr, "^parkbench: .* is of another machine: cpu is .* here, Other 1 there; give the calibration.json .*\n$")
+        self.assertRegex(
+            done.stderr,
+            "^parkbench: .* is of another machine: cpu is .* here, Other 1 there; give the calibration.json .*\n$",
+        )
         self.calibration(0.0).write_text('{"spread": "wide"}')
         done = self.compare({"BM_a": 1}, {"BM_a": 1}, "--calibration", self.folder / "calibration.json")
         self.assertEqual(2, done.returncode)

@@ -63,7 +63,9 @@ class MachinesTest(unittest.TestCase):
 
     def test_these_are_all_sections_that_the_templates_have(self):
         templates = (Path(page_module.__file__).parent / "template").glob("*.j2")
-        found = {name for each in templates for name in re.findall(r'<section id="{{ view.prefix }}(\w+)"', each.read_text())}
+        found = {
+            name for each in templates for name in re.findall(r'<section id="{{ view.prefix }}(\w+)"', each.read_text())
+        }
         self.assertEqual({*SECTIONS, *OF_TUNING}, found)
 
     def test_several_stand_on_one_page(self):
@@ -97,7 +99,10 @@ class ScalingTest(unittest.TestCase):
     def test_threads_that_have_no_cpu_of_their_own_are_left_out(self):
         for limit in ({"usable_cpus": 2}, {"cgroup_quota_cpus": 2.9}):
             narrow = view_of(16, limit)
-            self.assertEqual({"2 thread counts within the CPUs; 6 are needed"}, {law.found for law in narrow.laws if law.workload == "Crowd"})
+            self.assertEqual(
+                {"2 thread counts within the CPUs; 6 are needed"},
+                {law.found for law in narrow.laws if law.workload == "Crowd"},
+            )
             for chart in narrow.speed_up:
                 self.assertEqual([2, 2], [choice.traces[0]["x"][-1] for choice in chart.choices])
         self.assertEqual(1, view_of(16, {"cgroup_quota_cpus": 0.5}).run.usable_cpus)
@@ -145,7 +150,11 @@ class PlacementTest(unittest.TestCase):
 
     def test_the_page_says_which_of_them_the_rest_shows_and_which_could_not_be_had(self):
         page = render([Measurements(machines.placed(4))], SCRIPT, packed=False)
-        for words in ("Everywhere else on this page: the system places the threads.", "Left out: numa: 1 NUMA node.", 'href="#placement"'):
+        for words in (
+            "Everywhere else on this page: the system places the threads.",
+            "Left out: numa: 1 NUMA node.",
+            'href="#placement"',
+        ):
             self.assertTrue(words in page, words)
 
     def test_a_run_of_one_policy_has_no_such_section(self):
@@ -155,8 +164,13 @@ class PlacementTest(unittest.TestCase):
         runs = [Measurements(machines.run(2))]
         script = SCRIPT + 'const end = "</script>";'
         plain, unpacked = render(runs, script, packed=False), unpacked_page(render(runs, script, packed=True))
-        drawn = re.compile(r'<script type="application/json" id="figures">(.*?)</script>\n(<script.*?</script>)', re.DOTALL)
-        (figures, library), (unpacked_figures, unpacked_library) = drawn.search(plain).groups(), drawn.search(unpacked).groups()
+        drawn = re.compile(
+            r'<script type="application/json" id="figures">(.*?)</script>\n(<script.*?</script>)', re.DOTALL
+        )
+        (figures, library), (unpacked_figures, unpacked_library) = (
+            drawn.search(plain).groups(),
+            drawn.search(unpacked).groups(),
+        )
         self.assertEqual(json.loads(figures), json.loads(unpacked_figures))
         self.assertEqual(library, unpacked_library)
         self.assertEqual(plain, unpacked_page(plain))
@@ -185,8 +199,22 @@ class AgainTest(unittest.TestCase):
         self.assertEqual("--pin none one --threads 1,2,3,4,6,8,16", self.words(machines.placed(4)))
 
     def test_and_what_only_the_command_of_the_run_tells(self):
-        given = ["parkbench", "bench", "--binary", "b", "--quick", "--timeout=9", "--peer-binary", "my bench", "--threads", "1"]
-        self.assertEqual("--quick --timeout 9 --peer-binary 'my bench' --threads 1", self.words(machines.run(4), command=given, threads=[1]))
+        given = [
+            "parkbench",
+            "bench",
+            "--binary",
+            "b",
+            "--quick",
+            "--timeout=9",
+            "--peer-binary",
+            "my bench",
+            "--threads",
+            "1",
+        ]
+        self.assertEqual(
+            "--quick --timeout 9 --peer-binary 'my bench' --threads 1",
+            self.words(machines.run(4), command=given, threads=[1]),
+        )
 
     def test_but_not_the_binary_that_scripts_bench_adds(self):
         given = ["parkbench", "bench", "--peer-binary", "/r/build/bench-libcxx/bench/park_bench", "--peers"]
@@ -212,7 +240,9 @@ class ExportTest(support.TemporaryFolderTest):
     def test_a_picture_of_an_earlier_export_is_none_of_this(self):
         (self.folder / "pictures").mkdir()
         (self.folder / "pictures" / "page.png").write_text("old")
-        self.assert_refused(self.exported("echo '<pre id=\"panels\">{}</pre>'"), "wrote no pictures/page.png: no display")
+        self.assert_refused(
+            self.exported("echo '<pre id=\"panels\">{}</pre>'"), "wrote no pictures/page.png: no display"
+        )
 
 
 class ComparisonTest(support.TemporaryFolderTest):
@@ -229,7 +259,16 @@ class ComparisonTest(support.TemporaryFolderTest):
         (self.folder / "run.json").write_text(json.dumps(machines.run(16)))
         page, summary = self.folder / "page.html", self.folder / "summary.md"
         done = self.parkbench(
-            *("report", self.folder / "run.json", "-o", page, "--compare", self.folder / "told.json", "--markdown", summary)
+            *(
+                "report",
+                self.folder / "run.json",
+                "-o",
+                page,
+                "--compare",
+                self.folder / "told.json",
+                "--markdown",
+                summary,
+            )
         )
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertTrue('id="c1-change"' in page.read_text())

@@ -1,4 +1,5 @@
-"""The page in a real browser without a window: no complaint on its console, every panel drawn, and its switches work."""
+"""The page in a real browser without a window: no complaint on its console, every panel drawn, and its switches
+work."""
 
 import json
 import unittest
@@ -24,7 +25,8 @@ except Problem as missing:
 # Of each panel: its name, how many points and maps its figure has, and how many are drawn.
 PANELS = """[...document.querySelectorAll(".chart")].map((panel) => [
   panel.id,
-  panel.data.reduce((sum, one) => sum + (one.type === "heatmap" ? 1 : one.mode.includes("markers") ? one.x.length : 0), 0),
+  panel.data.reduce(
+    (sum, one) => sum + (one.type === "heatmap" ? 1 : one.mode.includes("markers") ? one.x.length : 0), 0),
   panel.querySelectorAll(".points .point, .heatmaplayer image").length,
 ])"""
 UNNAMED = """[...document.querySelectorAll("button, select, a, .chart, div.legend")].filter((one) => {
@@ -38,12 +40,16 @@ COLOURS = """({
   ours: getComputedStyle(document.querySelector(".chart .scatterlayer .trace:last-child .js-line")).stroke,
   words: getComputedStyle(document.querySelector(".chart .xtick text")).fill,
 })"""
-SHAPE = """({
+SHAPE = (
+    """({
   ...%s,
   open: document.querySelectorAll("details[open]").length,
   closed: document.querySelectorAll("details:not([open])").length,
-  widths: [...new Set([...document.querySelectorAll(".chart .main-svg:first-child")].map((one) => one.getAttribute("width")))],
-})""" % COLOURS
+  widths: [...new Set(
+    [...document.querySelectorAll(".chart .main-svg:first-child")].map((one) => one.getAttribute("width")))],
+})"""
+    % COLOURS
+)
 
 
 @unittest.skipUnless(CHROMIUM, "chromium is missing: scripts/setup --browser")
@@ -53,7 +59,11 @@ class Chromium(TemporaryFolderTest):
     def opened(self, *cpus, scheme="light", script=None):
         """A browser that shows the page of these machines."""
         page = self.folder / "page.html"
-        page.write_text(small_page([Measurements(machines.placed(count)) for count in cpus], script or plotly_js(), [machines.COMPARISON]))
+        page.write_text(
+            small_page(
+                [Measurements(machines.placed(count)) for count in cpus], script or plotly_js(), [machines.COMPARISON]
+            )
+        )
         browser = Browser(self.folder / "profile")
         self.addCleanup(browser.close)
         browser.prefer(scheme)
@@ -65,10 +75,16 @@ class Chromium(TemporaryFolderTest):
         panels = browser.evaluate(PANELS)
         self.assertTrue(any("fairness" in name for name, _, _ in panels))
         self.assertTrue(any("cost-futex_calls_per_op" in name for name, _, _ in panels))
-        self.assertEqual([], [panel for panel in panels if not panel[1] == panel[2] > 0], "name, points to draw, points drawn")
+        self.assertEqual(
+            [], [panel for panel in panels if not panel[1] == panel[2] > 0], "name, points to draw, points drawn"
+        )
         self.assertEqual([], browser.complaints())
         self.assertEqual([], browser.evaluate(UNNAMED))
-        self.assertEqual([], browser.evaluate('performance.getEntriesByType("resource").map((one) => one.name)'), "nothing is fetched")
+        self.assertEqual(
+            [],
+            browser.evaluate('performance.getEntriesByType("resource").map((one) => one.name)'),
+            "nothing is fetched",
+        )
         return len(panels)
 
     def test_every_point_of_every_panel_is_drawn(self):
@@ -89,7 +105,9 @@ class Chromium(TemporaryFolderTest):
         self.addCleanup(browser.close)
         browser.load(page)
         browser.evaluate("drawn.catch(() => 0)")
-        self.assertIn("this browser unpacks nothing", browser.evaluate('document.querySelector("main > p").textContent'))
+        self.assertIn(
+            "this browser unpacks nothing", browser.evaluate('document.querySelector("main > p").textContent')
+        )
 
     def test_a_series_is_reached_and_switched_by_keys(self):
         browser = self.opened(16)
@@ -129,11 +147,13 @@ class Chromium(TemporaryFolderTest):
         panel = 'document.getElementById("speed-up-crowd")'
         shown = f"[{panel}.data.map((one) => one.y.join()).join(), {panel}.querySelector('.ytitle').textContent]"
         points, title = browser.evaluate(shown)
-        browser.evaluate("""(() => {
+        browser.evaluate(
+            """(() => {
           const select = document.querySelector('select[data-chart="speed-up-crowd"]');
           select.selectedIndex = 1;
           select.dispatchEvent(new Event("change"));
-        })()""")
+        })()"""
+        )
         others, other = browser.evaluate(shown)
         self.assertNotEqual(points, others)
         self.assertEqual(("speed-up", "efficiency"), (title, other))
@@ -157,12 +177,17 @@ class Chromium(TemporaryFolderTest):
         self.assertEqual(b"%PDF", paper[:4])
         printed = browser.evaluate("globalThis.printed")
         self.assertEqual(light, {what: printed[what] for what in light})
-        self.assertEqual((before["open"] + before["closed"], 0, ["640"]), (printed["open"], printed["closed"], printed["widths"]))
+        self.assertEqual(
+            (before["open"] + before["closed"], 0, ["640"]), (printed["open"], printed["closed"], printed["widths"])
+        )
         self.assertEqual(before, browser.evaluate(SHAPE), "things are put back")
         self.assertEqual([], browser.complaints())
 
     def environment(self):
-        return {**{name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"}, **self.plotly_js}  # the real one
+        return {
+            **{name: value for name, value in super().environment().items() if name != "PARK_PLOTLY_JS"},
+            **self.plotly_js,
+        }  # the real one
 
     def test_each_panel_is_exported_as_svg_and_png(self):
         self.check_export({})

@@ -26,7 +26,19 @@ from .rule import paired, suspicious
 from .samples import Samples, read
 from .start import SIDES, start_of
 from .store import Store
-from .verdicts import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_NO_BASELINE, EXIT_PASS, FAILED, REFUSED, Evidence, Verdict, exit_status, judge
+from .verdicts import (
+    EXIT_BROKEN,
+    EXIT_INTERRUPTED,
+    EXIT_NO_BASELINE,
+    EXIT_PASS,
+    FAILED,
+    REFUSED,
+    Evidence,
+    Verdict,
+    exit_status,
+    judge,
+)
+
 
 def compare(options: argparse.Namespace) -> int:
     """The command; its exit status."""
@@ -45,7 +57,9 @@ def compare(options: argparse.Namespace) -> int:
         return EXIT_INTERRUPTED
     status = exit_status(done.verdicts, options.strict)
     if status == EXIT_PASS and not done.compared:
-        raise Problem("no benchmark was compared; see --filter, or whether the two sides have any in common that can be")
+        raise Problem(
+            "no benchmark was compared; see --filter, or whether the two sides have any in common that can be"
+        )
     return status
 
 
@@ -58,7 +72,8 @@ def tell(text: str) -> None:
 
 
 def spread_here(options: argparse.Namespace) -> float:
-    """How far the same code is from itself, as parkbench calibrate found on this machine; what it found on another is refused."""
+    """How far the same code is from itself, as parkbench calibrate found on this machine; what it found on another is
+    refused."""
     advice = "give the calibration.json that scripts/calibrate wrote on this machine"
     document = read_json(options.calibration, advice)
     spread, theirs = (document.get(key) if isinstance(document, dict) else None for key in ("spread", "fingerprint"))
@@ -141,7 +156,8 @@ def evidence(first: Pairs, fresh: Optional[Pairs], floor: float) -> Evidence:
 
 
 def measure_alone(head: Program, names: list[str], options: argparse.Namespace, found: dict[str, Samples]) -> None:
-    """Head by itself, as often as there would be fresh pairs; into `found`, which an interrupt leaves as far as it got."""
+    """Head by itself, as often as there would be fresh pairs; into `found`, which an interrupt leaves as far as it
+    got."""
     if not names:
         raise Problem("head has no such benchmark; see --filter")
     progress = Progress(options.pairs * len(names), options.pairs * len(names) * (options.seconds + START_S))
@@ -178,7 +194,9 @@ def of_store(options: argparse.Namespace) -> Comparison:
         return Comparison(remarks=[f"no baseline of this machine in {options.store}: {reason}"], without_baseline=True)
     path, document = baseline
     names, found = head.names(options.filter), {}
-    done = Comparison(remarks=[f"against {path}, which was measured before: what the machine has done since counts as a difference"])
+    done = Comparison(
+        remarks=[f"against {path}, which was measured before: what the machine has done since counts as a difference"]
+    )
     with done.keeping():
         measure_alone(head, names, options, found)
     wanted = re.compile(options.filter)
@@ -187,7 +205,9 @@ def of_store(options: argparse.Namespace) -> Comparison:
     broken = [name for name in found if found[name].trouble and name in base]
     well = {name: each for name, each in found.items() if name not in broken}
     done.verdicts = [Verdict(name, FAILED, reason=f"head {found[name].trouble}") for name in broken]
-    done.verdicts += of_samples({name: base[name] for name in base if name not in broken}, well, contexts, options.floor)
+    done.verdicts += of_samples(
+        {name: base[name] for name in base if name not in broken}, well, contexts, options.floor
+    )
     return done
 
 

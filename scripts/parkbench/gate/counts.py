@@ -1,11 +1,13 @@
 """The second signal, which no noise reaches: instructions and system calls of an iteration, by valgrind and strace.
 
-A process executes A + c * T instructions, where A is its start and T the number of all its iterations; two processes of different T give c,
-and a third shows whether it is that, and how well it is known: where c wavers (threads, a wait that spins, work that depends on the clock),
-the clock alone decides. As by the clock, what has grown is counted afresh on both sides, and the fresh counts alone are the verdict.
+A process executes A + c * T instructions, where A is its start and T the number of all its iterations; two processes of
+different T give c, and a third shows whether it is that, and how well it is known: where c wavers (threads, a wait that
+spins, work that depends on the clock), the clock alone decides. As by the clock, what has grown is counted afresh on
+both sides, and the fresh counts alone are the verdict.
 
-T is exact. Google Benchmark, 1.5 to 1.9, runs 1, 10, 100 ... iterations until they take a tenth of --benchmark_min_time, and then once 1.4 to
-14 times as many, which it tells: so the power of ten before is known, and with it the sum (but for 14 itself, where the two meet).
+T is exact. Google Benchmark, 1.5 to 1.9, runs 1, 10, 100 ... iterations until they take a tenth of
+--benchmark_min_time, and then once 1.4 to 14 times as many, which it tells: so the power of ten before is known, and
+with it the sum (but for 14 itself, where the two meet).
 """
 
 from __future__ import annotations
@@ -25,8 +27,16 @@ from .verdicts import FAILED, INCONCLUSIVE, PASS, REFUSED, REGRESSED, Verdict
 
 INSTRUCTIONS = re.compile(r"I\s+refs:\s+([\d,]+)")
 TOTAL_CALLS = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?total\s*$", re.MULTILINE)
-SIZES_S = (0.05, 0.25, 0.5)  # --benchmark_min_time: what a batch needs beside its iterations is a few thousandths of a percent then
-SHORTER_S = (0.01, 0.05, 0.1)  # for what is so fast that two of those reach the most iterations that there may be, 1e9 before 1.8
+SIZES_S = (
+    0.05,
+    0.25,
+    0.5,
+)  # --benchmark_min_time: what a batch needs beside its iterations is a few thousandths of a percent then
+SHORTER_S = (
+    0.01,
+    0.05,
+    0.1,
+)  # for what is so fast that two of those reach the most iterations that there may be, 1e9 before 1.8
 WAVERS = 0.005  # two measurements of c that differ by this share, and by more than one, are no constant
 GROWN, GROWN_SHARE = 0.5, 0.001  # instructions of an iteration
 GROWN_CALLS = 0.01  # system calls of an iteration
@@ -69,13 +79,16 @@ class Counter:
         self.program, self.timeout_s = program, timeout_s
 
     def instructions(self, name: str) -> Constant:
-        return self.count(name, ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"], refs)
+        return self.count(
+            name, ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"], refs
+        )
 
     def system_calls(self, name: str) -> Constant:
         return self.count(name, ["strace", "-f", "-c", "-o"], calls)
 
     def count(self, name: str, tool: list[str], read: Reader) -> Constant:
-        """Twice more where it wavers: of some ten thousand processes one needs a batch more than the sum above knows of; or where a busy machine cuts batches short."""
+        """Twice more where it wavers: of some ten thousand processes one needs a batch more than the sum above knows
+        of; or where a busy machine cuts batches short."""
         found = self.count_once(name, tool, read, SIZES_S)
         for _ in range(2):
             if found.again:
@@ -103,7 +116,9 @@ class Counter:
             f"--benchmark_out={written}",
             "--benchmark_out_format=json",
         ]
-        finished = self.program.run(arguments, self.timeout_s, under=[*tool, *([str(told)] if tool[-1] == "-o" else [])])
+        finished = self.program.run(
+            arguments, self.timeout_s, under=[*tool, *([str(told)] if tool[-1] == "-o" else [])]
+        )
         if finished.returncode is None:
             return f"took more than {self.timeout_s:g} s under {tool[0]}; --timeout gives it longer"
         if finished.returncode != 0:
@@ -115,7 +130,9 @@ class Counter:
             return f"wrote no JSON of Google Benchmark's under {tool[0]}"
         if entry.get("error_occurred"):
             return f"failed under {tool[0]}: {entry.get('error_message')}"
-        return f"no figures came out of {tool[0]}" if many is None else (iterations_in_all(int(entry["iterations"])), many)
+        return (
+            f"no figures came out of {tool[0]}" if many is None else (iterations_in_all(int(entry["iterations"])), many)
+        )
 
 
 def refs(stderr: str, _: Path) -> Optional[int]:
@@ -143,7 +160,11 @@ def count_both(
         if threads(name) > 1:
             continue
         if base.shares_its_name(name) or head.shares_its_name(name):
-            yield Verdict(f"{name}: counts", REFUSED, reason="several benchmarks have this name, and are counted together: rename them")
+            yield Verdict(
+                f"{name}: counts",
+                REFUSED,
+                reason="several benchmarks have this name, and are counted together: rename them",
+            )
             continue
         for what, least, share in (("instructions", GROWN, GROWN_SHARE), ("system_calls", GROWN_CALLS, 0.0)):
             tell(f"{name}: {what}")
@@ -164,4 +185,8 @@ def verdict(name: str, before: Constant, after: Constant, least: float, share: f
     grown, known_by = after.value - before.value, 2 * (before.wobble + after.wobble)
     if grown <= max(least, share * abs(before.value)):
         return Verdict(name, PASS, reason=told)
-    return Verdict(name, REGRESSED, reason=told) if grown > known_by else Verdict(name, INCONCLUSIVE, reason=f"{told}, each by {known_by:,.2f}")
+    return (
+        Verdict(name, REGRESSED, reason=told)
+        if grown > known_by
+        else Verdict(name, INCONCLUSIVE, reason=f"{told}, each by {known_by:,.2f}")
+    )

@@ -1,4 +1,5 @@
-"""Two finished runs held against each other, or a baseline and what was measured now: measurements that are not in pairs."""
+"""Two finished runs held against each other, or a baseline and what was measured now: measurements that are not in
+pairs."""
 
 from __future__ import annotations
 
@@ -36,8 +37,9 @@ def of_runs(options: argparse.Namespace) -> Comparison:
     if judged and not ranks_can_tell(fewest, fewest, len(judged)):
         enough = next(count for count in itertools.count(fewest) if ranks_can_tell(count, count, len(judged)))
         done.remarks.append(
-            f"{fewest} repetitions are too few to tell {len(judged)} benchmarks apart by their order alone: Welch's t-test judged, "
-            f"which takes the logarithms of times for nearly normal; {enough} on each side would do without"
+            f"{fewest} repetitions are too few to tell {len(judged)} benchmarks apart by their order alone: "
+            f"Welch's t-test judged, which takes the logarithms of times for nearly normal; "
+            f"{enough} on each side would do without"
         )
     return done
 
@@ -59,7 +61,9 @@ def refusal(name: str, base: Samples, head: Samples, contexts: list[dict]) -> Op
     """Why a benchmark cannot be compared soundly."""
     for side, samples in (("base", base), ("head", head)):
         if samples.trouble:
-            return f"{side}: {samples.trouble}" + (f" ({len(samples.times_ns)} others did not)" if samples.times_ns else "")
+            return f"{side}: {samples.trouble}" + (
+                f" ({len(samples.times_ns)} others did not)" if samples.times_ns else ""
+            )
     apart = incomparable(name, contexts)
     if apart:
         return apart
@@ -71,7 +75,9 @@ def refusal(name: str, base: Samples, head: Samples, contexts: list[dict]) -> Op
 
 def finished(name: str, base: Samples, head: Samples, family: int) -> Evidence:
     shift = unpaired([log(time) for time in base.times_ns], [log(time) for time in head.times_ns], family)
-    return Evidence(name, shift, shift, True, (base.times_ns, head.times_ns), disturbed=head.disturbed, unit="repetitions")
+    return Evidence(
+        name, shift, shift, True, (base.times_ns, head.times_ns), disturbed=head.disturbed, unit="repetitions"
+    )
 
 
 def load_times(path: Path) -> dict:
@@ -79,9 +85,10 @@ def load_times(path: Path) -> dict:
     advice = "give a file that --benchmark_out or 'parkbench run' wrote"
     document = read_json(path, advice)
     entries = document.get("benchmarks") if isinstance(document, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in entries):
+    if not isinstance(entries, list) or not all(
+        isinstance(each, dict) and isinstance(each.get("name"), str) for each in entries
+    ):
         raise Problem(f"{path} has no list of benchmarks; {advice}")
     if not entries:
         raise Problem(f"{path} has an empty list of benchmarks: its run measured nothing")
     return document
-

@@ -32,7 +32,15 @@ def row(verdict: Verdict) -> list[str]:
     if verdict.disturbed:
         reasons.append(f"{verdict.disturbed} disturbed ones counted all the same")
     reason = "; ".join(filter(None, reasons))
-    return [verdict.outcome, verdict.name, three_digits(verdict.base_ns), three_digits(verdict.head_ns), change, bounds, reason]
+    return [
+        verdict.outcome,
+        verdict.name,
+        three_digits(verdict.base_ns),
+        three_digits(verdict.head_ns),
+        change,
+        bounds,
+        reason,
+    ]
 
 
 def summary(verdicts: list[Verdict]) -> str:
@@ -73,7 +81,9 @@ def markdown_table(verdicts: list[Verdict]) -> str:
         return "| " + " | ".join(line) + " |"
 
     rule = "|" + "|".join(" ---: " if 2 <= column <= 5 else " --- " for column in range(len(HEADINGS))) + "|"
-    rows = [[code(text) if column == 1 else plain(text) for column, text in enumerate(row(verdict))] for verdict in verdicts]
+    rows = [
+        [code(text) if column == 1 else plain(text) for column, text in enumerate(row(verdict))] for verdict in verdicts
+    ]
     return "\n".join([cells(HEADINGS), rule, *(cells(line) for line in rows)])
 
 
@@ -113,7 +123,9 @@ def as_junit(verdicts: list[Verdict], remarks: list[str]) -> str:
 
 def printable(text: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(each if each in "\t\n" or " " <= each <= "\ud7ff" or "\ue000" <= each <= "\ufffd" else "?" for each in text)
+    return "".join(
+        each if each in "\t\n" or " " <= each <= "\ud7ff" or "\ue000" <= each <= "\ufffd" else "?" for each in text
+    )
 
 
 def as_json(verdicts: list[Verdict], remarks: list[str], **about: object) -> dict:

@@ -23,7 +23,8 @@ SPECIAL = re.compile(r"[.\[\\()*+?{|^$]")  # in POSIX's extended expressions, wh
 
 
 def exactly(name: str) -> str:
-    """The regular expression that matches this name alone, for regcomp and for std::regex with its grammar `extended`."""
+    """The regular expression that matches this name alone, for regcomp and for std::regex with its grammar
+    `extended`."""
     return f"^{SPECIAL.sub(lambda found: chr(92) + found[0], name)}$"
 
 
@@ -37,10 +38,13 @@ class Program:
         if not self.path.is_file():
             raise Problem(f"--{side}: there is no file {path}; build it, or name another")
         if not os.access(self.path, os.X_OK):
-            raise Problem(f"--{side}: {path} is not executable; name a binary of Google Benchmark's, or a .json that one wrote")
+            raise Problem(
+                f"--{side}: {path} is not executable; name a binary of Google Benchmark's, or a .json that one wrote"
+            )
 
     def names(self, pattern: str) -> list[str]:
-        """The benchmarks in it, in its order; the second of a name is NAME (2). What its main() prints beside them it prints where there is none."""
+        """The benchmarks in it, in its order; the second of a name is NAME (2). What its main() prints beside them it
+        prints where there is none."""
         beside = Counter(self.listed(NOTHING))
         names = []
         for line in self.listed(pattern):
@@ -52,7 +56,9 @@ class Program:
             raise Problem(f"--{self.side}: {self.path} listed {names[0]!r}: is it a binary of Google Benchmark's?")
         self.plain = {}
         for name in names:
-            shown = next(each for each in (numbered(name, index) for index in itertools.count()) if each not in self.plain)
+            shown = next(
+                each for each in (numbered(name, index) for index in itertools.count()) if each not in self.plain
+            )
             self.plain[shown] = name
         return list(self.plain)
 
@@ -87,7 +93,9 @@ class Program:
             )
             if finished.returncode is None:
                 return Samples(trouble=f"hung: it was ended after {timeout_s:g} s; --timeout gives it longer")
-            samples = self.read(name, written, finished) if finished.returncode == 0 else Samples(trouble=finished.death)
+            samples = (
+                self.read(name, written, finished) if finished.returncode == 0 else Samples(trouble=finished.death)
+            )
             if samples.trouble:
                 check_room(folder)
             return samples
@@ -112,4 +120,6 @@ class Program:
             command = [*under, str(self.path), *self.start.arguments, *arguments]
             return run_watched(command, timeout_s, self.start.environment, self.start.folder)
         except OSError as error:
-            raise Problem(f"--{self.side}: {self.path} cannot be run ({error.strerror}); build it for this machine") from None
+            raise Problem(
+                f"--{self.side}: {self.path} cannot be run ({error.strerror}); build it for this machine"
+            ) from None

@@ -1,19 +1,21 @@
 """The rule: what a set of differences says about one benchmark, and about a family of them.
 
-A difference is log(head / base) of one pair of neighbouring processes, in random order; so under the hypothesis that the two sides are
-alike it is as likely to be d as -d, whatever the machine did meanwhile, and the signed-rank test is exact: no distribution is assumed.
-Its interval, by the Walsh averages, goes with it (Hodges and Lehmann 1963). Of finished runs there are no pairs: there the rank-sum test
-stands in, which takes the drift between the two runs for a difference. Of few repetitions no order is as improbable as a large family asks
-for: ten on each side can be in 184,756 orders, six in 924. Where that is so, or times are equal, Welch's t-test of the logarithms judges
-(Welch 1947), which takes them for nearly normal; else a benchmark that has become ten times slower would be let pass.
+A difference is log(head / base) of one pair of neighbouring processes, in random order; so under the hypothesis that
+the two sides are alike it is as likely to be d as -d, whatever the machine did meanwhile, and the signed-rank test is
+exact: no distribution is assumed. Its interval, by the Walsh averages, goes with it (Hodges and Lehmann 1963). Of
+finished runs there are no pairs: there the rank-sum test stands in, which takes the drift between the two runs for a
+difference. Of few repetitions no order is as improbable as a large family asks for: ten on each side can be in 184,756
+orders, six in 924. Where that is so, or times are equal, Welch's t-test of the logarithms judges (Welch 1947), which
+takes them for nearly normal; else a benchmark that has become ten times slower would be let pass.
 
-Why two stages. Of a hundred benchmarks five are suspicious at the 5 % level by chance alone. So a first look only says who is suspicious;
-the verdict comes from fresh pairs, which the first look has not chosen, and Holm's procedure holds the chance of any false alarm in
-the whole family at 0.5 %. Why so low. At 5 % one run of the gate in twenty would be a false alarm; a CI can live with one in a hundred.
-And where a benchmark has modes that outlast a pair, neighbouring pairs are alike, and the test is wrong more often than it says: of 200
-families of the same code (scripts/calibrate) eight had an alarm at 5 %, four at 1 %, one at 0.5 %, all of a hand-off between threads.
-Why a floor. A difference that is real and smaller than what the same code shows on two days is of no use to anybody: a regression must
-be significant and its estimate must be past the floor.
+Why two stages. Of a hundred benchmarks five are suspicious at the 5 % level by chance alone. So a first look only says
+who is suspicious; the verdict comes from fresh pairs, which the first look has not chosen, and Holm's procedure holds
+the chance of any false alarm in the whole family at 0.5 %. Why so low. At 5 % one run of the gate in twenty would be a
+false alarm; a CI can live with one in a hundred. And where a benchmark has modes that outlast a pair, neighbouring
+pairs are alike, and the test is wrong more often than it says: of 200 families of the same code (scripts/calibrate)
+eight had an alarm at 5 %, four at 1 %, one at 0.5 %, all of a hand-off between threads. Why a floor. A difference that
+is real and smaller than what the same code shows on two days is of no use to anybody: a regression must be significant
+and its estimate must be past the floor.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ FEWEST_OF_A_RUN = 6  # repetitions on each side of finished runs
 
 @dataclass(frozen=True)
 class Shift:
-    """How far head is from base, as a log ratio: an estimate between one-sided bounds, and the chance of so much by luck alone."""
+    """How far head is from base, as a log ratio: an estimate between one-sided bounds, and the chance of so much by
+    luck alone."""
 
     estimate: float
     low: float
@@ -73,7 +76,8 @@ def p_slower(differences: numpy.ndarray) -> float:
 
 
 def at_most(count: int) -> numpy.ndarray:
-    """P(W <= 0), P(W <= 1) ... where W is the signed-rank sum of `count` differences, each of which may have either sign."""
+    """P(W <= 0), P(W <= 1) ... where W is the signed-rank sum of `count` differences, each of which may have either
+    sign."""
     chances = numpy.ones(1)
     for rank in range(1, count + 1):
         longer = numpy.zeros(len(chances) + rank)
@@ -104,7 +108,8 @@ def unpaired(base: Sequence[float], head: Sequence[float], family: int = 1) -> O
 
 
 def ranks_can_tell(base: int, head: int, family: int) -> bool:
-    """Whether an order of so many repetitions on each side can be as improbable as the first of such a family has to be."""
+    """Whether an order of so many repetitions on each side can be as improbable as the first of such a family has to
+    be."""
     return math.comb(base + head, head) * FAMILY_ALPHA >= family
 
 
@@ -136,7 +141,9 @@ def pairs_to_settle(shift: Shift, floor: float) -> Optional[int]:
     gap = limit - shift.estimate if shift.estimate < limit else shift.estimate
     half = max(shift.high - shift.estimate, shift.estimate - shift.low)
     if shift.estimate >= limit:
-        half *= stats.norm.isf(FAMILY_ALPHA) / stats.norm.isf(ALPHA)  # what is to be significant has to be so at the family's level
+        half *= stats.norm.isf(FAMILY_ALPHA) / stats.norm.isf(
+            ALPHA
+        )  # what is to be significant has to be so at the family's level
     if gap <= 0 or half / gap > 10:
         return None
     return max(shift.count, math.ceil(shift.count * (half / gap) ** 2))

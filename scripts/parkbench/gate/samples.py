@@ -14,7 +14,8 @@ THREADS = re.compile(r"/threads:(\d+)(?:/|$)")
 
 @dataclass
 class Samples:
-    """The times of one benchmark in one run, in the order of its repetitions; `trouble` where there is none to trust."""
+    """The times of one benchmark in one run, in the order of its repetitions; `trouble` where there is none to
+    trust."""
 
     times_ns: list[float] = field(default_factory=list)
     trouble: Optional[str] = None
@@ -24,9 +25,8 @@ class Samples:
 def read(document: dict, of_one_process: bool = False) -> dict[str, Samples]:
     """By name, from the JSON of Google Benchmark 1.5 to 1.9, or of parkbench, whose counters go before its times.
 
-    Of benchmarks that have one name the second is NAME (2), and so on. Google Benchmark tells them apart since 1.5.4; before that it can be
-    seen in what one process wrote, where the same repetition stands twice.
-    """
+    Of benchmarks that have one name the second is NAME (2), and so on. Google Benchmark tells them apart since 1.5.4;
+    before that it can be seen in what one process wrote, where the same repetition stands twice."""
     found: dict[str, Samples] = {}
     aggregates: dict[str, Samples] = {}
     identities: dict[str, list[object]] = {}
@@ -50,7 +50,9 @@ def read(document: dict, of_one_process: bool = False) -> dict[str, Samples]:
             take(aggregates.setdefault(shown, Samples()), entry)
         else:
             aggregates.setdefault(shown, Samples())
-    for name in [each for each in aggregates if each not in found]:  # in the document's order: that of a set varies from run to run
+    for name in [
+        each for each in aggregates if each not in found
+    ]:  # in the document's order: that of a set varies from run to run
         without = "only aggregates are there, and no median: run it without --benchmark_report_aggregates_only"
         found[name] = aggregates[name] if aggregates[name].times_ns else Samples(trouble=without)
     return found

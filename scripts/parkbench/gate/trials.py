@@ -1,4 +1,5 @@
-"""The trials of a calibration: comparisons whose truth is known, each a line of a journal that a later call goes on with."""
+"""The trials of a calibration: comparisons whose truth is known, each a line of a journal that a later call goes on
+with."""
 
 from __future__ import annotations
 
@@ -100,11 +101,14 @@ def mutant_of(binary: Path, mutant: str) -> Path:
 def weigh(
     binary: Path, seconds: float, timeout_s: float, chance: random.Random, progress: Progress
 ) -> dict[str, float]:
-    """The median time of an iteration of each benchmark, and of the spin: of many rounds, since the hand-off has modes that last seconds."""
+    """The median time of an iteration of each benchmark, and of the spin: of many rounds, since the hand-off has modes
+    that last seconds."""
     program = Program(binary, "binary")
     missing = {*FAMILY, SPIN} - set(program.names("."))
     if missing:
-        raise Problem(f"{binary} has no benchmark {sorted(missing)[0]}: give the park_calibration that scripts/calibrate builds")
+        raise Problem(
+            f"{binary} has no benchmark {sorted(missing)[0]}: give the park_calibration that scripts/calibrate builds"
+        )
     found: dict[str, Samples] = {}
     Sampler(program, program, seconds, timeout_s, chance, progress).measure_alone([*FAMILY, SPIN], WEIGHINGS, found)
     for name, samples in found.items():
@@ -139,7 +143,9 @@ class Laboratory:
         fresh: dict[str, Pairs] = {}
         sampler.measure(list(trial.names), FIRST_PAIRS, first)
         again = [
-            name for name, pairs in first.items() if not pairs.trouble and suspicious(paired(pairs.differences), self.floor)
+            name
+            for name, pairs in first.items()
+            if not pairs.trouble and suspicious(paired(pairs.differences), self.floor)
         ]
         self.progress.add(FRESH_PAIRS * len(again), 2 * FRESH_PAIRS * len(again) * (1.5 * self.seconds + START_S))
         sampler.measure(again, FRESH_PAIRS, fresh)
@@ -169,7 +175,9 @@ class Journal:
         if not lines:
             return self.append(about)
         if json.loads(lines[0]) != about:
-            raise Problem(f"{path} is of another machine, binary or setting: name another folder with --output, or remove it")
+            raise Problem(
+                f"{path} is of another machine, binary or setting: name another folder with --output, or remove it"
+            )
         for line in lines[1:]:
             self.recall(line)
         if not text.endswith("\n"):
@@ -202,7 +210,9 @@ class Journal:
             with self.path.open("a", encoding="utf-8") as journal:
                 journal.write(text)
         except OSError as error:
-            raise Problem(f"cannot write {self.path} ({error.strerror}); what was measured until then is kept there") from None
+            raise Problem(
+                f"cannot write {self.path} ({error.strerror}); what was measured until then is kept there"
+            ) from None
 
 
 def carry_out(planned: list[Trial], journal: Journal, run: Callable[[Trial], Outcome]) -> None:

@@ -52,7 +52,8 @@ class Evidence:
 
 
 def judge(evidence: Iterable[Evidence], floor: float = FLOOR) -> list[Verdict]:
-    """The two-stage rule, see rule.py: only what was suspicious can have regressed, and only by its fresh measurements."""
+    """The two-stage rule, see rule.py: only what was suspicious can have regressed, and only by its fresh
+    measurements."""
     everything = list(evidence)
     tested = [each for each in everything if each.was_suspicious and each.fresh is not None and not each.trouble]
     significant = dict(zip((each.name for each in tested), holm([each.fresh.p_slower for each in tested])))
@@ -81,7 +82,9 @@ def why_open(shift: Shift, floor: float, unit: str) -> str:
     """The least slow-down that could have been seen, and what would settle it."""
     visible = max(shift.high - shift.estimate, shift.estimate - shift.low)
     settled = pairs_to_settle(shift, floor)
-    more = f"about {settled} {unit} would settle it" if settled else f"it is too near to {100 * floor:.1f} % to be settled"
+    more = (
+        f"about {settled} {unit} would settle it" if settled else f"it is too near to {100 * floor:.1f} % to be settled"
+    )
     return f"from {100 * max(floor, visible):.1f} % on it would have been seen; {more}"
 
 
