@@ -19,8 +19,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SCREEN = "1280,1440"
 WITHIN_S = 300
 VIRTUAL_MS = 600_000  # of the clock of the page, which runs ahead whenever the page waits
-PANELS =
-"""
+PANELS = """
 <script>
 addEventListener("load", async () => {
   await drawn;
