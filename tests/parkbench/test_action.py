@@ -10,10 +10,19 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 from support import SCRIPTS
-from test_gate import GOOGLE, GateTest
+from stand_in import GOOGLE, GateTest
 
 ACTION = SCRIPTS.parent / ".github" / "actions" / "gate"
-IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
+IDENTITY = (
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@example.org",
+    "-c",
+    "init.defaultBranch=main",
+    "-c",
+    "commit.gpgsign=false",
+)
 
 
 @unittest.skipUnless(shutil.which("git"), "git is missing: run scripts/setup --test")
@@ -48,7 +57,9 @@ class ActionTest(GateTest):
             "GATE_BASE": "target",
             **{f"GATE_{name.upper()}": value for name, value in inputs.items()},
         }
-        return subprocess.run([ACTION / "gate"], cwd=self.tree, env=environment, capture_output=True, text=True, timeout=240)
+        return subprocess.run(
+            [ACTION / "gate"], cwd=self.tree, env=environment, capture_output=True, text=True, timeout=240
+        )
 
     def test_a_change_that_is_slower_fails_and_is_told(self):
         self.commit(14)
@@ -95,7 +106,7 @@ class ActionTest(GateTest):
         for name in inputs:
             self.assertIn(f"GATE_{name.upper()}: ${{{{ inputs.{name} }}}}", text)
             self.assertIn(f"GATE_{name.upper()}", step)
-        self.assertIn('run: \'"$GITHUB_ACTION_PATH/gate"\'', text)
+        self.assertIn("run: '\"$GITHUB_ACTION_PATH/gate\"'", text)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 from support import TemporaryFolderTest
-from test_gate import QUICK, GateTest
+from stand_in import QUICK, GateTest
 from parkbench.gate.fingerprint import differences, fingerprint, key, of_machine
 from parkbench.gate.samples import Samples, read
 from parkbench.gate.store import KEEP, Store
